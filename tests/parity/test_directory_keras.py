@@ -63,7 +63,7 @@ def generators(draw: st.DrawFn) -> dict[str, Any]:
     maybe("interpolation_order", st.integers(0, 5))
     maybe("validation_split", st.floats(0.1, 0.9))
     maybe("data_format", st.sampled_from(["channels_last", "channels_first"]))
-    maybe("dtype", st.sampled_from(["float16", "float32", "float64"]))
+    maybe("dtype", st.sampled_from(["float16", "float32", "float64", "uint8"]))
     return options
 
 
