@@ -52,7 +52,7 @@ def test_d1_height_shift_moves_rows() -> None:
     assert column == 4
 
 
-def test_d1_width_shift_moves_columns_by_a_fraction_of_the_width(folder: Path) -> None:
+def test_d1_width_shift_moves_columns_by_a_fraction_of_the_width() -> None:
     _, documented = generators(width_shift_range=0.5)
     shifts = [documented.get_random_transform((10, 100, 3), seed=seed) for seed in range(30)]
     assert all(shift["ty"] == 0 for shift in shifts)

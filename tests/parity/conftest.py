@@ -10,7 +10,6 @@ from keras.src.legacy.preprocessing import image as keras_image
 
 import dirflow
 
-
 REFUSALS = (ValueError, OSError)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from .conftest import Pair
 
@@ -150,7 +151,6 @@ def test_set_processing_attrs_changes_what_follows(folder: Path) -> None:
 def test_saved_pictures_have_the_same_names_and_bytes(
     folder: Path, tmp_path: Path, save_format: str, protocol: str
 ) -> None:
-    saved: list[dict[str, bytes]] = []
     generator = {"rotation_range": 40, "channel_shift_range": 9.0}
     flow: dict[str, Any] = {"seed": 7, "batch_size": 5, "target_size": (12, 10), "save_prefix": "x"}
     (tmp_path / "theirs").mkdir()
@@ -162,8 +162,7 @@ def test_saved_pictures_have_the_same_names_and_bytes(
     else:
         for _ in range(2 * len(pair.ours)):
             pair.assert_same_next()
-    for name in ("theirs", "ours"):
-        saved.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
+    saved = [{path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("theirs", "ours")]
     assert saved[0] == saved[1]
     assert len(saved[0]) == 2 * pair.ours.n
 
@@ -175,17 +174,13 @@ def test_featurewise_options(folder: Path) -> None:
         {"featurewise_center": True, "zca_whitening": True},
         {"featurewise_center": True, "samplewise_center": True, "dtype": "float64"},
     ):
-        pair = Pair(
-            {**generator, "horizontal_flip": True}, {"seed": 2, "target_size": (6, 5), "batch_size": 6}, folder
-        )
+        pair = Pair({**generator, "horizontal_flip": True}, {"seed": 2, "target_size": (6, 5), "batch_size": 6}, folder)
         for iterator in (pair.theirs, pair.ours):
             iterator.image_data_generator.fit(samples, augment=True, seed=3)
         pair.assert_same_epochs(2)
 
 
 def test_sixteen_bit_pictures(tmp_path: Path) -> None:
-    from PIL import Image
-
     values = np.random.default_rng(1).integers(0, 65536, (19, 14), dtype=np.uint16)
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
