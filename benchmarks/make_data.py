@@ -134,7 +134,7 @@ def _picture(rng: random.Random, sources: Sequence[Path]) -> bytes:
 
 
 def _crop(rng: random.Random, photograph: Image.Image, width: int, height: int) -> Image.Image:
-    """Cut a random place at a random scale: the largest that fits to half of it, not enlarged if avoidable."""
+    """Cut a random place at some scale: the largest that fits to half of it, enlarged only if need be."""
     largest = min(photograph.width / width, photograph.height / height)
     smallest = max(0.5 * largest, min(1.0, largest))
     scale = smallest * (largest / smallest) ** rng.random()

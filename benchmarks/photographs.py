@@ -169,8 +169,8 @@ def _from_samples() -> Photographs:
             motifs[motif] = found
     if not motifs:
         raise RuntimeError(
-            "no photographs: `apt-get download` does not work here, and neither scikit-image nor scikit-learn "
-            "is installed; name a folder of your own JPEG files with DATA=folder"
+            "no photographs: `apt-get download` does not work here, and neither scikit-image nor "
+            "scikit-learn is installed; name a folder of your own JPEG files with DATA=folder"
         )
     return Photographs("samples", "the samples of scikit-image and scikit-learn", motifs)
 

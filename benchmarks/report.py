@@ -150,7 +150,11 @@ def show(results: dict[str, Any], readme: Path | None = None) -> None:
     text = render(results)
     print(text)
     if readme is not None:
-        readme.write_text(insert(readme.read_text(encoding="utf-8"), text), encoding="utf-8")
+        try:
+            changed = insert(readme.read_text(encoding="utf-8"), text)
+        except ValueError as error:
+            raise SystemExit(f"{readme.name} is left as it was: {error}") from None
+        readme.write_text(changed, encoding="utf-8")
         print(f"\nwritten into {readme.name}")
 
 

@@ -1,7 +1,7 @@
 """Measures every loader on every workload in interleaved rounds, and prints the table.
 
 Usage: ``python benchmarks/run.py [--rounds 3] [--seconds 3] [--readme] ...``; ``DATA=folder`` and ``COUNT=n``
-say which files (see ``make_data.py``). Each figure is the median over the rounds, each run a process of its own.
+say which files (see ``make_data.py``). Each figure is the median over the rounds; each run is a process.
 """
 
 from __future__ import annotations
