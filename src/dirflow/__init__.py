@@ -1,1 +1,33 @@
-"""Labelled image folders as training batches."""
+"""Labelled image folders as training batches: Keras' `flow_from_directory`, rebuilt."""
+
+from importlib.metadata import version
+
+from .directory import DirectoryIterator
+from .errors import (
+    ArgumentError,
+    BatchIndexError,
+    DatasetError,
+    DirflowError,
+    FolderNotFound,
+    ImageError,
+)
+from .failures import Failure
+from .generator import ImageDataGenerator
+from .iterator import Iterator
+from .scan import Ignored
+
+__version__ = version("dirflow")
+
+__all__ = [
+    "ArgumentError",
+    "BatchIndexError",
+    "DatasetError",
+    "DirectoryIterator",
+    "DirflowError",
+    "Failure",
+    "FolderNotFound",
+    "Ignored",
+    "ImageDataGenerator",
+    "ImageError",
+    "Iterator",
+]

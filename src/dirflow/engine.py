@@ -1,0 +1,89 @@
+"""F: a plan becomes pixels, in one call of the engine for all files that Pillow has decoded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _native
+from .decode import Deep, Pixels, decode
+from .errors import ImageError
+from .plan import BatchPlan, Stage
+from .threads import in_threads
+
+# Decoded pictures wait in memory for the engine's call: a batch of large ones is handed over in parts.
+BYTES_IN_MEMORY = 256 * 2**20
+
+
+@dataclass
+class Batch:
+    """What the engine made of a plan.
+
+    Attributes:
+        x: float32 or uint8, one image a slot in the plan's layout for `stage`; zeros where there is none.
+        stage: how far the images in `x` have come.
+        deep: resized images of more than 8 bits by slot, (height, width, 1); these are not in `x`.
+        failures: by slot, why there is no image.
+    """
+
+    x: npt.NDArray[Any]
+    stage: Stage
+    deep: dict[int, Deep] = field(default_factory=dict)
+    failures: dict[int, ImageError] = field(default_factory=dict)
+
+
+def run(plan: BatchPlan, workers: int) -> Batch:
+    """Reads, decodes, resizes and transforms the images of a plan.
+
+    Args:
+        plan: of the batch.
+        workers: threads to use; the result does not depend on it.
+
+    Raises:
+        RuntimeError: the engine has failed in a way that no file explains.
+    """
+    stage = plan.engine_goes_to()
+    target = plan.target
+    shape = target.shape if plan.data_format(stage) == target.data_format else _channels_last(target.shape)
+    batch = Batch(np.zeros((len(plan.paths), *shape), plan.engine_dtype(stage)), stage)
+    spec, transforms = plan.spec(stage), plan.transforms() if stage > Stage.RESIZED else None
+    for sources in _decoded(plan, batch, workers):
+        statuses = _native.run_batch(spec, sources, transforms, batch.x, workers)
+        for slot, status in enumerate(statuses):
+            if status is not None:
+                batch.failures[slot] = ImageError(plan.paths[slot], status.reason)
+    return batch
+
+
+def _channels_last(shape: tuple[int, int, int]) -> tuple[int, int, int]:
+    return shape[1], shape[2], shape[0]
+
+
+def _decoded(plan: BatchPlan, batch: Batch, workers: int) -> Iterator[list[Pixels | None]]:
+    """Yields the engine's sources, one a slot, None where it has nothing to do."""
+    sources: list[Pixels | None] = [None] * len(plan.paths)
+    waiting = 0
+    read = partial(_decode_or_error, plan)
+    for slot, pixels in enumerate(in_threads(read, plan.paths, workers)):
+        if isinstance(pixels, ImageError):
+            batch.failures[slot] = pixels
+        elif pixels.dtype == np.uint8:
+            sources[slot] = pixels
+            waiting += pixels.nbytes
+        else:
+            batch.deep[slot] = pixels
+        if waiting > BYTES_IN_MEMORY:
+            yield sources
+            sources, waiting = [None] * len(plan.paths), 0
+    if any(source is not None for source in sources):
+        yield sources
+
+
+def _decode_or_error(plan: BatchPlan, path: str) -> Any:
+    try:
+        return decode(path, plan.target, plan.compat)
+    except ImageError as error:
+        return error

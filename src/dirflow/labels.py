@@ -1,0 +1,42 @@
+"""G, in part: the labels of a batch."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .contract import Compat
+
+Array = npt.NDArray[Any]
+
+
+def labels_of(
+    classes: npt.NDArray[np.int32], class_mode: str, num_classes: int, dtype: np.dtype[Any], compat: Compat
+) -> Array:
+    """Returns the labels of some images.
+
+    Args:
+        classes: the class number of each image, (n,).
+        class_mode: `"categorical"`, `"binary"` or `"sparse"`.
+        num_classes: columns of categorical labels.
+        dtype: of the images; the labels have the same unless it cannot hold every class number, where
+            `"documented"` takes float32 (docs/compat.md, D22).
+        compat: the contract.
+
+    Returns:
+        (n, num_classes) of zeros and ones, or (n,) class numbers.
+    """
+    if class_mode == "categorical":
+        y = np.zeros((len(classes), num_classes), dtype)
+        y[np.arange(len(classes)), classes] = 1
+        return y
+    if compat == "documented" and not _holds(dtype, num_classes):  # D22
+        dtype = np.dtype(np.float32)
+    return classes.astype(dtype)
+
+
+def _holds(dtype: np.dtype[Any], count: int) -> bool:
+    """Returns whether a type has every whole number below `count`."""
+    if dtype.kind == "f":
+        return count <= 2 ** (np.finfo(dtype).nmant + 1)
+    return count - 1 <= np.iinfo(dtype).max
