@@ -1,16 +1,13 @@
-"""Measures dirflow: ``flow_from_directory`` on all threads it is given."""
-
-from __future__ import annotations
+"""Measures dirflow: `flow_from_directory` on all threads it is given."""
 
 from collections.abc import Iterator
 
-from harness import job_from_arguments, measure
-
 from dirflow import ImageDataGenerator
+from harness import job_from_arguments, measure
 
 
 def main() -> None:
-    """Measure one workload."""
+    """Measures one workload."""
     job = job_from_arguments()
     flow = ImageDataGenerator(**job.workload.generator_arguments()).flow_from_directory(
         str(job.data), **job.workload.flow_arguments(job.size, job.batch), workers=job.threads

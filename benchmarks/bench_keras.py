@@ -1,6 +1,4 @@
-"""Measures the installed Keras' own ``flow_from_directory``, which works in one thread."""
-
-from __future__ import annotations
+"""Measures the installed Keras' own `flow_from_directory`, which works in one thread."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +11,7 @@ from keras.src.legacy.preprocessing.image import ImageDataGenerator
 
 
 def main() -> None:
-    """Measure one workload."""
+    """Measures one workload."""
     job = job_from_arguments()
     flow = ImageDataGenerator(**job.workload.generator_arguments()).flow_from_directory(
         str(job.data), **job.workload.flow_arguments(job.size, job.batch)

@@ -1,13 +1,12 @@
 """Measures the limit: libjpeg-turbo decodes the same files to RGB, on as many threads, and nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from harness import job_from_arguments, measure
 from simplejpeg import decode_jpeg
+
+from harness import job_from_arguments, measure
 
 _CHUNK = 8
 
@@ -20,7 +19,7 @@ def _decode(paths: Sequence[Path]) -> int:
 
 
 def main() -> None:
-    """Measure decoding."""
+    """Measures decoding."""
     job = job_from_arguments()
     paths = sorted(path for path in job.data.glob("*/**/*") if path.is_file())
     chunks = [paths[k : k + _CHUNK] for k in range(0, len(paths), _CHUNK)]

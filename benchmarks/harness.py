@@ -1,6 +1,4 @@
-"""The common part of every ``bench_*.py``: arguments in, one measured loop, one JSON line out."""
-
-from __future__ import annotations
+"""The common part of every `bench_*.py`: arguments in, one measured loop, one JSON line out."""
 
 import argparse
 import importlib.metadata
@@ -31,7 +29,7 @@ class Job:
 
 
 def job_from_arguments() -> Job:
-    """Read the command line that every peer has in common."""
+    """Reads the command line that every peer has in common."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--workload", choices=[*WORKLOADS], default="W1")
     parser.add_argument("--data", type=Path, required=True, help="folder of class folders")
@@ -45,7 +43,7 @@ def job_from_arguments() -> Job:
 
 
 def measure(job: Job, one_pass: Callable[[], Iterator[int]], packages: tuple[str, ...]) -> None:
-    """Time passes over the data and print the result as one JSON line.
+    """Times passes over the data and prints the result as one JSON line.
 
     Args:
         job: What to measure.
@@ -68,7 +66,7 @@ def measure(job: Job, one_pass: Callable[[], Iterator[int]], packages: tuple[str
 
 
 def _consume(one_pass: Callable[[], Iterator[int]], enough: float) -> tuple[int, float]:
-    """Take batches, pass after pass, until enough seconds have gone by; return images and seconds."""
+    """Takes batches, pass after pass, until enough seconds have gone by; returns images and seconds."""
     images, start = 0, time.perf_counter()
     while True:
         before = images
@@ -82,7 +80,7 @@ def _consume(one_pass: Callable[[], Iterator[int]], enough: float) -> tuple[int,
 
 
 def version(package: str) -> str:
-    """Return the installed version, or a dash."""
+    """Returns the installed version, or a dash."""
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:

@@ -1,10 +1,8 @@
 """Makes the files to measure on: JPEGs like ImageNet's, about 500x375 and 90 KB, cut from real photographs.
 
-Usage: ``python benchmarks/make_data.py``. ``COUNT=n`` sets how many; ``DATA=folder`` names the folder: it is
+Usage: `python benchmarks/make_data.py`. `COUNT=n` sets how many; `DATA=folder` names the folder: it is
 made when missing or empty, and used as it is when it holds files already.
 """
-
-from __future__ import annotations
 
 import functools
 import io
@@ -17,8 +15,9 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import photographs
 from PIL import Image, ImageFilter
+
+import photographs
 
 CACHE = Path(__file__).resolve().parent.parent / ".bench"
 DEFAULT_COUNT = 600
@@ -63,7 +62,7 @@ class _Encoding:
 
 
 def prepare(folder: Path | None = None, count: int = DEFAULT_COUNT) -> Data:
-    """Return the folder to measure on, made first where that is still to do.
+    """Returns the folder to measure on, made first where that is still to do.
 
     Args:
         folder: The user's own; None for one in the cache folder.
@@ -79,7 +78,7 @@ def prepare(folder: Path | None = None, count: int = DEFAULT_COUNT) -> Data:
 
 
 def _make(target: Path, count: int, sources: photographs.Photographs) -> None:
-    """Write all files into a folder beside the target, then rename it: a target is complete or missing."""
+    """Writes all files into a folder beside the target, then renames it: a target is complete or missing."""
     print(f"making {count} JPEGs from the photographs of {sources.description}", flush=True)
     partial = target.with_name(target.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
@@ -106,7 +105,7 @@ def _make_class(folder: Path, motif: str, sources: Sequence[Path], count: int) -
 
 
 def _picture(rng: random.Random, sources: Sequence[Path]) -> bytes:
-    """Return one JPEG: of a few random crops, the one whose size in bytes is nearest ImageNet's."""
+    """Returns one JPEG: of a few random crops, the one whose size in bytes is nearest ImageNet's."""
     kind = rng.random()
     width, height = (500, 375) if kind < 0.75 else (375, 500)
     if kind >= 0.90:
@@ -134,15 +133,13 @@ def _picture(rng: random.Random, sources: Sequence[Path]) -> bytes:
 
 
 def _crop(rng: random.Random, photograph: Image.Image, width: int, height: int) -> Image.Image:
-    """Cut a random place at some scale: the largest that fits to half of it, enlarged only if need be."""
+    """Cuts a random place at some scale: the largest that fits to half of it, enlarged only if need be."""
     largest = min(photograph.width / width, photograph.height / height)
     smallest = max(0.5 * largest, min(1.0, largest))
     scale = smallest * (largest / smallest) ** rng.random()
     w, h = int(width * scale), int(height * scale)
     x, y = rng.randint(0, photograph.width - w), rng.randint(0, photograph.height - h)
-    return photograph.crop((x, y, x + w, y + h)).resize(
-        (width, height), Image.Resampling.LANCZOS, reducing_gap=3.0
-    )
+    return photograph.crop((x, y, x + w, y + h)).resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 @functools.lru_cache(maxsize=8)
@@ -152,7 +149,7 @@ def _load(path: Path) -> Image.Image:
 
 
 def from_environment() -> Data:
-    """Return the folder that DATA and COUNT ask for."""
+    """Returns the folder that DATA and COUNT ask for."""
     data, count = os.environ.get("DATA"), int(os.environ.get("COUNT", DEFAULT_COUNT))
     if count < 1:
         raise SystemExit(f"COUNT must be at least 1. Received: COUNT={count}")
@@ -162,6 +159,4 @@ def from_environment() -> Data:
 if __name__ == "__main__":
     made = from_environment()
     sizes = sorted(path.stat().st_size for path in made.folder.rglob("*") if path.is_file())
-    print(
-        f"{made.folder}: {len(sizes)} files {made.description}, median {sizes[len(sizes) // 2] / 1000:.0f} KB"
-    )
+    print(f"{made.folder}: {len(sizes)} files {made.description}, median {sizes[len(sizes) // 2] / 1000:.0f} KB")

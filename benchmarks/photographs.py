@@ -1,7 +1,5 @@
 """Real photographs to cut benchmark images from: Debian's wallpapers, else the samples of Python packages."""
 
-from __future__ import annotations
-
 import importlib.util
 import shutil
 import subprocess
@@ -96,7 +94,7 @@ class Photographs:
     """Photographs by motif, and where they come from.
 
     Attributes:
-        source: One or two words for a file name, ``debian`` or ``samples``.
+        source: One or two words for a file name, `debian` or `samples`.
         description: The same for a person.
         motifs: Motif to the files of its photographs.
     """
@@ -107,7 +105,7 @@ class Photographs:
 
 
 def find(cache: Path) -> Photographs:
-    """Return real photographs, fetched into a folder at the first call.
+    """Returns real photographs, fetched into a folder at the first call.
 
     Args:
         cache: Folder for what is fetched; made when missing.
@@ -134,7 +132,7 @@ def _from_debian(cache: Path) -> Photographs:
 
 
 def _fetch(package: str, cache: Path) -> None:
-    """Download one package and unpack it beside the others; nothing is installed."""
+    """Downloads one package and unpacks it beside the others; nothing is installed."""
     download = cache / "download"
     shutil.rmtree(download, ignore_errors=True)
     download.mkdir(parents=True)

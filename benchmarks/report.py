@@ -1,10 +1,8 @@
 """Turns the results of a benchmark run into the one table.
 
-Usage: ``python benchmarks/report.py`` prints the table of the last run; ``--readme`` also writes it into
+Usage: `python benchmarks/report.py` prints the table of the last run; `--readme` also writes it into
 README.md between its two markers.
 """
-
-from __future__ import annotations
 
 import argparse
 import json
@@ -28,8 +26,8 @@ class Summary:
     """The medians of one loader on one workload over all rounds; no numbers when it never finished.
 
     Attributes:
-        workload: A key of ``WORKLOADS``, or ``LIMIT`` for bare decoding.
-        loader: Which ``bench_*.py``.
+        workload: A key of `WORKLOADS`, or `LIMIT` for bare decoding.
+        loader: Which `bench_*.py`.
         speeds: Images per second of each round.
         cpu_ms: Median CPU milliseconds an image.
         error: The last error, empty when every round finished.
@@ -48,11 +46,9 @@ class Summary:
 
 
 def summarise(runs: list[dict[str, Any]]) -> list[Summary]:
-    """Gather the runs of each loader and workload, in the order of the table."""
+    """Gathers the runs of each loader and workload, in the order of the table."""
     order = [LIMIT, *WORKLOADS]
-    keys = sorted(
-        {(run["workload"], run["loader"]) for run in runs}, key=lambda key: (order.index(key[0]), key[1])
-    )
+    keys = sorted({(run["workload"], run["loader"]) for run in runs}, key=lambda key: (order.index(key[0]), key[1]))
     summaries = []
     for workload, loader in keys:
         mine = [run for run in runs if (run["workload"], run["loader"]) == (workload, loader)]
@@ -70,7 +66,7 @@ def summarise(runs: list[dict[str, Any]]) -> list[Summary]:
 
 
 def table(summaries: list[Summary]) -> str:
-    """Return the Markdown table, its columns aligned so that it reads well as text too."""
+    """Returns the Markdown table, its columns aligned so that it reads well as text too."""
     speeds = {(one.workload, one.loader): one.speed for one in summaries}
     rows = [_HEADER, *(_row(one, speeds) for one in summaries)]
     widths = [max(len(row[k]) for row in rows) for k in range(len(_HEADER))]
@@ -87,11 +83,7 @@ def _rule(alignment: str, width: int) -> str:
 
 
 def _row(one: Summary, speeds: dict[tuple[str, str], float | None]) -> tuple[str, ...]:
-    job = (
-        "decoding, nothing else"
-        if one.workload == LIMIT
-        else f"{one.workload}: {WORKLOADS[one.workload].title}"
-    )
+    job = "decoding, nothing else" if one.workload == LIMIT else f"{one.workload}: {WORKLOADS[one.workload].title}"
     loader = NAMES.get(one.loader, one.loader)
     if one.speed is None:
         return (job, loader, "failed", "", "", "", "")
@@ -111,7 +103,7 @@ def _ratio(speed: float, base: float | None) -> str:
 
 
 def conditions(results: dict[str, Any]) -> str:
-    """Return in one paragraph when, on what and with which versions the run was made."""
+    """Returns in one paragraph when, on what and with which versions the run was made."""
     versions: dict[str, str] = {}
     for run in results["runs"]:
         versions |= run.get("versions", {})
@@ -127,14 +119,14 @@ def conditions(results: dict[str, Any]) -> str:
 
 
 def render(results: dict[str, Any]) -> str:
-    """Return the table, what failed, and the conditions."""
+    """Returns the table, what failed, and the conditions."""
     summaries = summarise(results["runs"])
     failures = [f"{one.workload}, {one.loader} failed: {one.error}" for one in summaries if one.error]
     return "\n\n".join([table(summaries), *failures, conditions(results)])
 
 
 def insert(text: str, content: str) -> str:
-    """Return a text with everything between its two markers replaced.
+    """Returns a text with everything between its two markers replaced.
 
     Raises:
         ValueError: The text does not hold both markers once, in order.
@@ -146,7 +138,7 @@ def insert(text: str, content: str) -> str:
 
 
 def show(results: dict[str, Any], readme: Path | None = None) -> None:
-    """Print the table, and write it into a README when one is given."""
+    """Prints the table, and writes it into a README when one is given."""
     text = render(results)
     print(text)
     if readme is not None:
@@ -159,7 +151,7 @@ def show(results: dict[str, Any], readme: Path | None = None) -> None:
 
 
 def main() -> None:
-    """Show the last run again."""
+    """Shows the last run again."""
     parser = argparse.ArgumentParser(description="Prints the table of the last benchmark run.")
     parser.add_argument("--readme", action="store_true", help="also write it into README.md")
     arguments = parser.parse_args()

@@ -1,10 +1,8 @@
 """Measures every loader on every workload in interleaved rounds, and prints the table.
 
-Usage: ``python benchmarks/run.py [--rounds 3] [--seconds 3] [--readme] ...``; ``DATA=folder`` and ``COUNT=n``
-say which files (see ``make_data.py``). Each figure is the median over the rounds; each run is a process.
+Usage: `python benchmarks/run.py [--rounds 3] [--seconds 3] [--readme] ...`; `DATA=folder` and `COUNT=n`
+say which files (see `make_data.py`). Each figure is the median over the rounds; each run is a process.
 """
-
-from __future__ import annotations
 
 import argparse
 import json
@@ -30,7 +28,7 @@ _TIMEOUT = 300
 
 
 def main() -> None:
-    """Make the data, measure, keep the results and print them."""
+    """Makes the data, measures, keeps the results and prints them."""
     arguments = _arguments()
     data = make_data.from_environment()
     sizes = _read_once(data.folder)
@@ -45,9 +43,7 @@ def main() -> None:
         for workload, loader in jobs:
             run = _run(workload, loader, data.folder, arguments)
             runs.append({"round": number, "workload": workload, "loader": loader, **run})
-            found = (
-                f"failed: {run['error']}" if "error" in run else f"{run['images_per_second']:,.0f} images/s"
-            )
+            found = f"failed: {run['error']}" if "error" in run else f"{run['images_per_second']:,.0f} images/s"
             print(f"round {number + 1}/{arguments.rounds}  {workload:5}  {loader:7}  {found}", flush=True)
     results = {
         "date": time.strftime("%Y-%m-%d"),
@@ -79,7 +75,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _read_once(folder: Path) -> list[int]:
-    """Read every file, so that all runs find them in memory; return their sizes."""
+    """Reads every file, so that all runs find them in memory; returns their sizes."""
     sizes = [len(path.read_bytes()) for path in folder.glob("*/**/*") if path.is_file()]
     if not sizes:
         raise SystemExit(f"no files in the class folders of {folder}")
@@ -87,7 +83,7 @@ def _read_once(folder: Path) -> list[int]:
 
 
 def _run(workload: str, loader: str, folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
-    """Measure one loader in a process of its own; return its result, or what went wrong."""
+    """Measures one loader in a process of its own; returns its result, or what went wrong."""
     environment = {key: value for key, value in os.environ.items() if key not in _UNSET}
     environment.setdefault("KERAS_HOME", str(RESULTS.parent / "keras"))
     command = [sys.executable, str(HERE / f"bench_{loader}.py"), "--data", str(folder)]
@@ -95,9 +91,7 @@ def _run(workload: str, loader: str, folder: Path, arguments: argparse.Namespace
     if workload != LIMIT:
         command += ["--workload", workload]
     try:
-        done = subprocess.run(
-            command, check=False, env=environment, capture_output=True, text=True, timeout=_TIMEOUT
-        )
+        done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True, timeout=_TIMEOUT)
     except subprocess.TimeoutExpired:
         return {"error": f"not done after {_TIMEOUT} s"}
     if done.returncode:
@@ -107,7 +101,7 @@ def _run(workload: str, loader: str, folder: Path, arguments: argparse.Namespace
 
 
 def _cpu_model() -> str:
-    """Return the processor's name as the system tells it."""
+    """Returns the processor's name as the system tells it."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -1,6 +1,4 @@
-"""What is measured: the arguments of the generator and of ``flow_from_directory``, alike for every loader."""
-
-from __future__ import annotations
+"""What is measured: the arguments of the generator and of `flow_from_directory`, alike for every loader."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +11,7 @@ class Workload:
     Attributes:
         title: What the table says.
         interpolation: How the picture is resized.
-        augmentation: Further arguments of ``ImageDataGenerator``.
+        augmentation: Further arguments of `ImageDataGenerator`.
     """
 
     title: str
@@ -21,11 +19,11 @@ class Workload:
     augmentation: dict[str, Any] = field(default_factory=dict)
 
     def generator_arguments(self) -> dict[str, Any]:
-        """Return the arguments of ``ImageDataGenerator``."""
+        """Returns the arguments of `ImageDataGenerator`."""
         return {"rescale": 1 / 255, **self.augmentation}
 
     def flow_arguments(self, size: int, batch: int) -> dict[str, Any]:
-        """Return the arguments of ``flow_from_directory`` but the folder."""
+        """Returns the arguments of `flow_from_directory` but the folder."""
         return {
             "target_size": (size, size),
             "batch_size": batch,

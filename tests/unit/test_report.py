@@ -1,7 +1,5 @@
 """The benchmark's table: medians, ratios, failures, and its place in the README."""
 
-from __future__ import annotations
-
 import importlib
 import sys
 from pathlib import Path
@@ -80,9 +78,7 @@ def test_a_failure_is_shown_with_its_reason(report: ModuleType) -> None:
 
 
 def test_columns_are_aligned(report: ModuleType) -> None:
-    lines = report.table(
-        report.summarise([run("W1", "dirflow", 12345.6), run("W2", "keras", 1.0)])
-    ).splitlines()
+    lines = report.table(report.summarise([run("W1", "dirflow", 12345.6), run("W2", "keras", 1.0)])).splitlines()
     assert len({len(line) for line in lines}) == 1
 
 
@@ -113,9 +109,7 @@ def test_insert_refuses_a_text_without_its_markers(report: ModuleType, text: str
         report.insert(text.format(report.BEGIN, report.END), "new")
 
 
-def test_show_writes_into_the_readme(
-    report: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_show_writes_into_the_readme(report: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(f"a\n{report.BEGIN}\n{report.END}\nb\n", encoding="utf-8")
     report.show(results([run("W1", "dirflow", 10.0)]), readme)
