@@ -46,7 +46,7 @@ def tour(dataset: pictures.Dataset) -> DirectoryIterator:
     accuracy, chance = training.train(flow, check), training.chance(check)
     _say(f"{accuracy:.1%} right; always naming the most frequent class would be {chance:.1%}")
     failures = [*flow.failures, *check.failures]
-    _say(f"unreadable files: {len(failures) or 'none'}")
+    _say(f"unreadable files among those read: {len(failures) or 'none'}")
     for failure in failures:
         _say(f"- {failure.path}: {failure.reason}")
 

@@ -27,7 +27,8 @@ class Survey:
         formats = ", ".join(f"{count:,} {name}" for name, count in self.formats.most_common())
         if not self.largest[0]:
             return formats
-        return f"{formats}; {'x'.join(map(str, self.smallest))} to {'x'.join(map(str, self.largest))} pixels"
+        smallest, largest = ("x".join(map(str, size)) for size in (self.smallest, self.largest))
+        return f"{formats}; {smallest if smallest == largest else f'{smallest} to {largest}'} pixels"
 
 
 def survey(paths: Iterable[str | Path]) -> Survey:
