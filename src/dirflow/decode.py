@@ -9,7 +9,7 @@ import stat
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from .contract import Compat
 from .errors import ImageError
@@ -64,7 +64,7 @@ def _read(path: str) -> bytes:
 
 
 def _describe(error: Exception) -> str:
-    if isinstance(error, Image.UnidentifiedImageError):
+    if isinstance(error, UnidentifiedImageError):
         return "no image format that Pillow knows (the first bytes match none)"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror

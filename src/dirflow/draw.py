@@ -12,6 +12,7 @@ from numpy.random import RandomState
 from .contract import Compat
 from .order import Streams
 
+HALF = 0.5  # the chance of a flip
 Shift = Any  # a float, an int, or a one-dimensional sequence: told apart as the original does
 
 
@@ -37,8 +38,8 @@ class Parameters(TypedDict, total=False):
     shear: float
     zx: float
     zy: float
-    flip_horizontal: bool
-    flip_vertical: bool
+    flip_horizontal: int
+    flip_vertical: int
     channel_shift_intensity: float | None
     brightness: float | None
 
@@ -88,8 +89,8 @@ def draw(ranges: Ranges, height: int, width: int, streams: Streams, compat: Comp
     along_columns = _shift(ranges.width_shift, width, random)
     shear = random.uniform(-ranges.shear, ranges.shear) if ranges.shear else 0
     zx, zy = (1, 1) if ranges.zoom[0] == ranges.zoom[1] == 1 else random.uniform(*ranges.zoom, 2)
-    flip_horizontal = (random.random_sample() < 0.5) * ranges.horizontal_flip
-    flip_vertical = (random.random_sample() < 0.5) * ranges.vertical_flip
+    flip_horizontal = (random.random_sample() < HALF) * ranges.horizontal_flip
+    flip_vertical = (random.random_sample() < HALF) * ranges.vertical_flip
     intensity = None
     if ranges.channel_shift != 0:
         intensity = photometric.uniform(-ranges.channel_shift, ranges.channel_shift)

@@ -2,7 +2,6 @@
 
 import threading
 from dataclasses import dataclass
-from typing import Any
 
 from .errors import ImageError
 
@@ -44,5 +43,5 @@ class Failures:
             return dict(self._by_row)
 
     def __setstate__(self, state: dict[int, Failure]) -> None:
-        self._by_row: dict[int, Failure] = state
-        self._lock: Any = threading.Lock()
+        self.__init__()  # type: ignore[misc]  # the lock is made anew
+        self._by_row = state

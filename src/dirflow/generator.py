@@ -97,7 +97,7 @@ class ImageDataGenerator:
         data_format: str | None = None,
         validation_split: float = 0.0,
         interpolation_order: int = 1,
-        dtype: npt.DTypeLike = None,
+        dtype: npt.DTypeLike | None = None,
         *,
         compat: str = "documented",
     ) -> None:

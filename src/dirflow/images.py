@@ -41,7 +41,7 @@ def image_shape(height: int, width: int, color_mode: str, data_format: str) -> t
     return (height, width, channels) if data_format == "channels_last" else (channels, height, width)
 
 
-def img_to_array(img: Image.Image, data_format: str | None = None, dtype: npt.DTypeLike = None) -> Array:
+def img_to_array(img: Image.Image, data_format: str | None = None, dtype: npt.DTypeLike | None = None) -> Array:
     """Converts a picture to an array.
 
     Args:
@@ -63,7 +63,7 @@ def img_to_array(img: Image.Image, data_format: str | None = None, dtype: npt.DT
 
 
 def array_to_img(
-    x: npt.ArrayLike, data_format: str | None = None, scale: bool = True, dtype: npt.DTypeLike = None
+    x: npt.ArrayLike, data_format: str | None = None, scale: bool = True, dtype: npt.DTypeLike | None = None
 ) -> Image.Image:
     """Converts an array of rank 3 to a picture.
 

@@ -98,6 +98,7 @@ class Iterator(ABC):
     def _make_batch(self, rows: Rows, streams: Streams) -> Any:
         """Returns the batch of some rows; a pure function of its arguments and the configuration."""
 
+    @abstractmethod
     def _spend(self, random: RandomState, count: int) -> None:
         """Draws from a stream all that a batch of `count` samples draws (`compat="keras"`, D19)."""
 
@@ -187,14 +188,12 @@ class Iterator(ABC):
         return Address("stream", self._pass_number, batch)
 
     def _schedule(self, protocol: Protocol) -> Schedule:
-        basis = {"rows": self.n, "shuffle": bool(self.shuffle), "seed": self.seed}
+        basis = (self.n, bool(self.shuffle), self.seed)
         if self.compat == "documented":
-            return DocumentedSchedule(**basis)
+            return DocumentedSchedule(*basis)
         if protocol == "stream":
-            return KerasStreamSchedule(**basis)
-        return KerasIndexedSchedule(
-            **basis, batch_size=self.batch_size, batches=len(self), spend=self._spend
-        )
+            return KerasStreamSchedule(*basis)
+        return KerasIndexedSchedule(*basis, self.batch_size, len(self), self._spend)
 
     def _batch_at(self, address: Address) -> Any:
         schedule = self._schedule(address.protocol)

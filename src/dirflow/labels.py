@@ -38,5 +38,5 @@ def labels_of(
 def _holds(dtype: np.dtype[Any], count: int) -> bool:
     """Returns whether a type has every whole number below `count`."""
     if dtype.kind == "f":
-        return count <= 2 ** (np.finfo(dtype).nmant + 1)
-    return count - 1 <= np.iinfo(dtype).max
+        return bool(count <= 2 ** (np.finfo(dtype).nmant + 1))
+    return count - 1 <= int(np.iinfo(dtype).max)

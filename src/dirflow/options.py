@@ -105,7 +105,7 @@ def check_documented(
             raise ArgumentError(f"`{name}` must be a finite number. Received: {name}={number!r}")
 
 
-def check_dtype(dtype: npt.DTypeLike) -> np.dtype[Any]:
+def check_dtype(dtype: npt.DTypeLike | None) -> np.dtype[Any]:
     """Returns the type of the arrays; None means float32.
 
     Raises:

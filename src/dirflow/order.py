@@ -59,11 +59,13 @@ class DocumentedSchedule(_Order):
     """
 
     def order(self, pass_number: int) -> Rows:
+        """Returns the row numbers of a pass in the order of delivery."""
         if pass_number == 0:
             return self._shuffled(RandomState(self.seed))
         return self._shuffled(self._stream(pass_number))
 
     def streams(self, pass_number: int, batch: int) -> Streams:
+        """Returns new streams, as they are when a batch draws its first parameter."""
         photometric = self._stream(pass_number, batch, 1)
         if pass_number == batch == 0:
             first = RandomState(self.seed)
@@ -80,9 +82,11 @@ class KerasStreamSchedule(_Order):
     """The original's `next`: reseeded before each batch, shuffled at the first batch of a pass."""
 
     def order(self, pass_number: int) -> Rows:
+        """Returns the row numbers of a pass in the order of delivery."""
         return self._shuffled(RandomState(self.seed + pass_number))
 
     def streams(self, pass_number: int, batch: int) -> Streams:
+        """Returns new streams, as they are when a batch draws its first parameter."""
         stream = RandomState(self.seed + pass_number + batch)
         if batch == 0:
             self._shuffled(stream)
@@ -104,9 +108,11 @@ class KerasIndexedSchedule(_Order):
     spend: Callable[[RandomState, int], None]
 
     def order(self, pass_number: int) -> Rows:
+        """Returns the row numbers of a pass in the order of delivery."""
         return self._shuffled(self._before(pass_number))
 
     def streams(self, pass_number: int, batch: int) -> Streams:
+        """Returns new streams, as they are when a batch draws its first parameter."""
         stream = RandomState(self.seed + pass_number * self.batches + batch)
         if pass_number == batch == 0:
             self._shuffled(stream)
@@ -137,4 +143,4 @@ class OrderCache:
 
 def draw_seed() -> int:
     """Draws a seed from NumPy's global stream: the one time that the library touches it."""
-    return int(np.random.randint(2**31 - 1))
+    return int(np.random.randint(2**31 - 1))  # noqa: NPY002 - the stream that users seed

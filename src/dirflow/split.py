@@ -32,9 +32,7 @@ def split(index: Index, subset: str | None, fraction: float, compat: Compat) -> 
 
 def unsplit_classes(index: Index) -> list[str]:
     """Returns the names of the classes that are too small to be split: one file or none."""
-    return [
-        name for name, (begin, end) in zip(index.class_names, index.bounds, strict=True) if end - begin < 2
-    ]
+    return [name for name, (begin, end) in zip(index.class_names, index.bounds, strict=True) if end - begin < 2]
 
 
 def _first(index: Index, begin: int, end: int, fraction: float) -> npt.NDArray[np.intp]:
@@ -46,5 +44,8 @@ def _lowest_hashes(index: Index, begin: int, end: int, fraction: float) -> npt.N
     """Independent of the seed, so that both subsets agree, and stable when files are added elsewhere."""
     count = end - begin
     wanted = max(int(fraction * count), 1 if count > 1 else 0)
-    digests = [blake2b(index.filenames[row].encode(errors="surrogateescape"), digest_size=8).digest() for row in range(begin, end)]
+    digests = [
+        blake2b(index.filenames[row].encode(errors="surrogateescape"), digest_size=8).digest()
+        for row in range(begin, end)
+    ]
     return np.array(sorted(range(count), key=digests.__getitem__)[:wanted], np.intp)

@@ -83,9 +83,7 @@ class Statistics:
     whitening: Array | None
 
 
-def measure(
-    x: Array, channel_axis: int, *, center: bool, scale: bool, whiten: bool, zca_epsilon: float
-) -> Statistics:
+def measure(x: Array, channel_axis: int, *, center: bool, scale: bool, whiten: bool, zca_epsilon: float) -> Statistics:
     """Measures a set of images; works in place on `x`.
 
     Args:

@@ -11,9 +11,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def in_threads(
-    function: Callable[[Item], Result], items: Iterable[Item], workers: int
-) -> Iterator[Result]:
+def in_threads(function: Callable[[Item], Result], items: Iterable[Item], workers: int) -> Iterator[Result]:
     """Yields the results in the order of the items, with at most a few a worker waiting to be taken."""
     if workers == 1:
         yield from map(function, items)

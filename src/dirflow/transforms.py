@@ -96,23 +96,21 @@ def apply_affine(x: Image, composed: Affine, sampling: Sampling, channel_axis: i
                 sampling.order,
             )
     else:
-        from scipy import ndimage
+        from scipy import ndimage  # noqa: PLC0415 - slow to import, and rarely needed
 
         for plane, out in zip(planes, result, strict=True):
             out[...] = ndimage.affine_transform(
                 plane,
                 composed.matrix,
                 composed.offset,
-                order=sampling.order,
+                order=sampling.order,  # type: ignore[call-overload]  # any int, any mode: SciPy refuses what it lacks
                 mode=sampling.fill_mode,
                 cval=sampling.cval,
             )
     return np.moveaxis(result, 0, channel_axis)
 
 
-def shift_channels(
-    x: Image, intensity: float, channel_axis: int, compat: Compat, white: float | None = None
-) -> Image:
+def shift_channels(x: Image, intensity: float, channel_axis: int, compat: Compat, white: float | None = None) -> Image:
     """Adds the same intensity to all channels and clips.
 
     Under `"keras"` to the image's own range, so that a uniform image cannot change; under `"documented"` to the
@@ -149,7 +147,7 @@ def brighten(
     if compat == "keras":  # D4: the original takes channels_first for channels_last here
         data_format = check_data_format(None)
     picture = array_to_img(x, data_format, scale=outside or scale)
-    shone = img_to_array(ImageEnhance.Brightness(picture).enhance(factor), data_format)
+    shone: Image = img_to_array(ImageEnhance.Brightness(picture).enhance(factor), data_format)
     return shone / 255 * (high - low) + low if outside and not scale else shone
 
 

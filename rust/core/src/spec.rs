@@ -27,7 +27,7 @@ pub struct BatchSpec {
     pub interpolation: Interpolation,
     /// Whether the middle of the image with the target's aspect ratio is resized, and not the whole.
     pub keep_aspect_ratio: bool,
-    /// The least height and width of that middle, in pixels: 0 (such an image then fails) or 1.
+    /// The least height and width of that middle, in pixels: 0 (one line of such an image is then read) or 1.
     pub min_crop: usize,
     /// How affine transforms read the image and what they put outside it.
     pub fill: Fill,

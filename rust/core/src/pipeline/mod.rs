@@ -105,7 +105,7 @@ fn fit<'a>(
         return Err(Status::Failed("the image has no pixel".to_owned()));
     }
     let part = match spec.keep_aspect_ratio {
-        true => Some(crop::middle(image.size, target, spec.min_crop)?),
+        true => Some(crop::middle(image.size, target, spec.min_crop)),
         false => None,
     };
     resized.resize(spec.slot(), 0);
