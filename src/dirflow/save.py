@@ -17,15 +17,23 @@ SAVE_FORMATS = ("png", "jpeg", "jpg", "bmp", "pdf", "ppm", "gif", "tif")
 
 @dataclass(frozen=True)
 class SaveTo:
-    """Where pictures are saved, and under which names."""
+    """Where pictures are saved, and under which names.
+
+    Attributes:
+        folder: in which they are saved.
+        prefix: of the names.
+        extension: of the names, and the format.
+        numbers: how many there are to draw from.
+    """
 
     folder: str
     prefix: str
     extension: str
+    numbers: int
 
     def path(self, row: int, random: RandomState) -> str:
         """Returns the path of a picture; the number drawn keeps the epochs apart."""
-        return os.path.join(self.folder, f"{self.prefix}_{row}_{random.randint(int(1e7))}.{self.extension}")
+        return os.path.join(self.folder, f"{self.prefix}_{row}_{random.randint(self.numbers)}.{self.extension}")
 
 
 @dataclass
