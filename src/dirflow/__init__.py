@@ -2,6 +2,7 @@
 
 from importlib.metadata import version
 
+from .arrays import NumpyArrayIterator
 from .directory import DirectoryIterator
 from .errors import (
     ArgumentError,
@@ -30,4 +31,5 @@ __all__ = [
     "ImageDataGenerator",
     "ImageError",
     "Iterator",
+    "NumpyArrayIterator",
 ]

@@ -95,7 +95,7 @@ class AugmentedIterator(Iterator):
         Raises:
             ArgumentError: the samples do not have one class each.
         """
-        numbers, total = self._one_class_each("class_weight()"), self._count_classes()
+        numbers, total = self._one_class_each("class_weight()")
         counts = np.bincount(numbers, minlength=total)
         present = int(np.count_nonzero(counts))
         balanced = self._balance is not None
@@ -105,12 +105,8 @@ class AugmentedIterator(Iterator):
         }
 
     @abstractmethod
-    def _class_numbers(self) -> npt.NDArray[np.int32] | None:
-        """Returns the class number of each sample; None if they do not have one each."""
-
-    @abstractmethod
-    def _count_classes(self) -> int:
-        """Returns how many classes there are, those without samples included."""
+    def _class_numbers(self) -> tuple[npt.NDArray[np.int32], int] | None:
+        """Returns the class number of each sample and how many classes there are; None if they have not one each."""
 
     @abstractmethod
     def _raw(self, rows: Rows) -> Array:
@@ -126,18 +122,18 @@ class AugmentedIterator(Iterator):
         for begin in range(0, self.n, self.batch_size):
             yield self._raw(np.arange(begin, min(begin + self.batch_size, self.n)))
 
-    def _one_class_each(self, what: str) -> npt.NDArray[np.int32]:
-        numbers = self._class_numbers()
-        if numbers is None:
+    def _one_class_each(self, what: str) -> tuple[npt.NDArray[np.int32], int]:
+        known = self._class_numbers()
+        if known is None:
             raise ArgumentError(f"{what} needs samples that have one class each; these have none, or several.")
-        return numbers
+        return known
 
     def _set_sampling(self) -> None:
         """Begins to draw as `sampling` says; called once the samples are known."""
         if self.sampling == "balanced":
             if not self.shuffle:
                 raise ArgumentError('`sampling="balanced"` draws at random and needs shuffle=True.')
-            self._balance = Balance(self._one_class_each('`sampling="balanced"`'))
+            self._balance = Balance(self._one_class_each('`sampling="balanced"`')[0])
 
     def _work(self) -> tuple[Recipe, Hooks]:
         """Returns what is done to images, and the methods that the user has put in its place."""

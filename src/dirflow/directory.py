@@ -154,11 +154,8 @@ class DirectoryIterator(FileIterator):
         """None: files in folders have no weights."""
         return None
 
-    def _class_numbers(self) -> npt.NDArray[np.int32]:
-        return self.classes
-
-    def _count_classes(self) -> int:
-        return self.num_classes
+    def _class_numbers(self) -> tuple[npt.NDArray[np.int32], int]:
+        return self.classes, self.num_classes
 
     def _targets_of(self, x: Array, rows: Rows) -> list[Any]:
         if self.class_mode is None:

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from numpy.random import RandomState
 
-from .arguments import Loading
+from .arguments import Delivery, Loading
+from .arrays import NumpyArrayIterator
 from .contract import Compat, check_compat
 from .directory import DirectoryIterator
 from .draw import Parameters, draw
@@ -150,6 +151,48 @@ class ImageDataGenerator:
         self.std: Array | None = None
         self.zca_whitening_matrix: Array | None = None
         self._random: RandomState | None = None
+
+    def flow(
+        self,
+        x: Any,
+        y: Any = None,
+        batch_size: int = 32,
+        shuffle: bool = True,
+        sample_weight: npt.ArrayLike | None = None,
+        seed: int | None = None,
+        save_to_dir: str | os.PathLike[str] | None = None,
+        save_prefix: str = "",
+        save_format: str = "png",
+        ignore_class_split: bool = False,
+        subset: str | None = None,
+        **ours: Unpack[Delivery],
+    ) -> NumpyArrayIterator:
+        """Returns an iterator over the batches of an image array.
+
+        All arguments are those of `NumpyArrayIterator`, the keyword-only ones included; `data_format` and `dtype`
+        are the generator's.
+
+        Raises:
+            ArgumentError: as `NumpyArrayIterator`.
+            TypeError: an argument that does not exist.
+        """
+        return NumpyArrayIterator(
+            x,
+            y,
+            self,
+            batch_size=batch_size,
+            shuffle=shuffle,
+            sample_weight=sample_weight,
+            seed=seed,
+            data_format=self.data_format,
+            save_to_dir=save_to_dir,
+            save_prefix=save_prefix,
+            save_format=save_format,
+            subset=subset,
+            ignore_class_split=ignore_class_split,
+            dtype=self.dtype,
+            **ours,
+        )
 
     def flow_from_directory(
         self,

@@ -43,9 +43,9 @@ class Pictures:
     data_format: DataFormat
     by_slot: dict[int, Image.Image] = field(default_factory=dict)
 
-    def take(self, slot: int, x: npt.NDArray[Any], *, deep: bool) -> None:
-        """Keeps the picture of an image array with values in [0, 255], or [0, 65535] if `deep`."""
-        array = np.asarray(x, np.float32) / (257 if deep else 1)
+    def take(self, slot: int, x: npt.NDArray[Any], white: float) -> None:
+        """Keeps the picture of an image array with values in [0, white]."""
+        array = np.asarray(x, np.float32) / np.float32(white / 255)
         self.by_slot[slot] = array_to_img(array.clip(0, 255).round(), self.data_format, scale=False)
 
 
