@@ -1,6 +1,6 @@
 """Labelled image folders as training batches: Keras' `flow_from_directory`, rebuilt."""
 
-from importlib.metadata import version
+from importlib.metadata import version as _version
 
 from .directory import DirectoryIterator
 from .errors import (
@@ -16,7 +16,7 @@ from .generator import ImageDataGenerator
 from .iterator import Iterator
 from .scan import Ignored
 
-__version__ = version("dirflow")
+__version__ = _version("dirflow")
 
 __all__ = [
     "ArgumentError",

@@ -92,9 +92,7 @@ def test_coordinates_on_boundaries(
 
 
 @exact
-@given(
-    seeds, side, side, channels, st.floats(-4, 4), st.floats(-1e15, 1e15), st.floats(-1e15, 1e15), modes, orders
-)
+@given(seeds, side, side, channels, st.floats(-4, 4), st.floats(-1e15, 1e15), st.floats(-1e15, 1e15), modes, orders)
 @example(1, 5, 5, 3, 0.0, -1e-16, -5e-324, "reflect", 1)
 @example(1, 5, 5, 3, 0.0, -1e-15, -0.0, "reflect", 0)
 def test_far_away(
@@ -138,7 +136,7 @@ def test_an_image_with_gaps() -> None:
 def test_refusals() -> None:
     image = np.zeros((4, 5, 3), np.float32)
     affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-    with pytest.raises(ValueError, match="fill_mode: received \"mirror\"; accepted: constant, nearest, reflect, wrap"):
+    with pytest.raises(ValueError, match='fill_mode: received "mirror"; accepted: constant, nearest, reflect, wrap'):
         _native.affine_transform(image, image.copy(), affine, "mirror", 0.0, 1)
     with pytest.raises(ValueError, match="order: received 2; accepted: 0 or 1"):
         _native.affine_transform(image, image.copy(), affine, "wrap", 0.0, 2)
