@@ -4,6 +4,17 @@ from typing import Literal, TypeAlias, final
 
 from typing_extensions import Buffer
 
+__all__ = [
+    "BatchSpec",
+    "Status",
+    "Transforms",
+    "_set_simd_level",
+    "affine_transform",
+    "resize",
+    "run_batch",
+    "simd_level",
+]
+
 _Interpolation: TypeAlias = Literal["nearest", "bilinear", "bicubic", "lanczos", "box", "hamming"]
 _FillMode: TypeAlias = Literal["constant", "nearest", "reflect", "wrap"]
 _SimdLevel: TypeAlias = Literal["avx2", "scalar"]

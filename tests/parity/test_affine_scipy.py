@@ -93,12 +93,28 @@ def test_coordinates_on_boundaries(
 
 @exact
 @given(
-    seeds, side, side, channels, st.floats(-4, 4), st.floats(-1e15, 1e15), st.floats(-1e15, 1e15), modes, orders
+    seeds,
+    side,
+    side,
+    channels,
+    st.floats(-4, 4),
+    st.floats(-1e15, 1e15),
+    st.floats(-1e15, 1e15),
+    modes,
+    orders,
 )
 @example(1, 5, 5, 3, 0.0, -1e-16, -5e-324, "reflect", 1)
 @example(1, 5, 5, 3, 0.0, -1e-15, -0.0, "reflect", 0)
 def test_far_away(
-    seed: int, height: int, width: int, channels: int, angle: float, down: float, across: float, mode: str, order: int
+    seed: int,
+    height: int,
+    width: int,
+    channels: int,
+    angle: float,
+    down: float,
+    across: float,
+    mode: str,
+    order: int,
 ) -> None:
     check(image_of(seed, height, width, channels), (*rotation(angle, 1), down, across), mode, 9.0, order)
 
@@ -127,7 +143,9 @@ def test_nowhere(mode: str, order: int) -> None:
         if mode in ("constant", "nearest"):
             check(image, affine, mode, 9.0, order)
         _native.affine_transform(image, np.empty_like(image), affine, mode, 9.0, order)
-        _native.affine_transform(image, np.empty_like(image), (far, far, far, -far, 0.0, 0.0), mode, 9.0, order)
+        _native.affine_transform(
+            image, np.empty_like(image), (far, far, far, -far, 0.0, 0.0), mode, 9.0, order
+        )
 
 
 def test_an_image_with_gaps() -> None:
@@ -138,7 +156,9 @@ def test_an_image_with_gaps() -> None:
 def test_refusals() -> None:
     image = np.zeros((4, 5, 3), np.float32)
     affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-    with pytest.raises(ValueError, match="fill_mode: received \"mirror\"; accepted: constant, nearest, reflect, wrap"):
+    with pytest.raises(
+        ValueError, match='fill_mode: received "mirror"; accepted: constant, nearest, reflect, wrap'
+    ):
         _native.affine_transform(image, image.copy(), affine, "mirror", 0.0, 1)
     with pytest.raises(ValueError, match="order: received 2; accepted: 0 or 1"):
         _native.affine_transform(image, image.copy(), affine, "wrap", 0.0, 2)

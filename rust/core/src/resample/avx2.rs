@@ -2,7 +2,8 @@
 //!
 //! A weight is `hi * 2048 + lo`, both within i16, so `(sum of hi) * 2048 + (sum of lo)` is the exact 32-bit sum,
 //! in whatever order it is added up.
-#![allow(unsafe_code)]
+// Loads and stores are the unaligned ones.
+#![allow(unsafe_code, clippy::cast_ptr_alignment, clippy::wildcard_imports)]
 
 use std::arch::x86_64::*;
 
@@ -24,7 +25,8 @@ impl Packed {
         let mut weights = Vec::new();
         for two in pairs.chunks_exact(2 * taps) {
             for (a, b) in two[..taps].iter().zip(&two[taps..]) {
-                let spread = |at: usize| std::array::from_fn(|i| if i < 8 { a[at + i % 2] } else { b[at + i % 2] });
+                let spread =
+                    |at: usize| std::array::from_fn(|i| if i < 8 { a[at + i % 2] } else { b[at + i % 2] });
                 weights.push([spread(0), spread(2)]);
             }
         }
@@ -60,15 +62,20 @@ pub(super) fn row<const C: usize>(line: &[u8], windows: &[Window], packed: &Pack
                 let at = |window: &Window| line.as_ptr().add((window.start + 2 * tap) * C).cast::<__m128i>();
                 (_mm_loadu_si128(at(&two[0])), _mm_loadu_si128(at(&two[1])))
             };
-            let values = _mm256_shuffle_epi8(_mm256_inserti128_si256::<1>(_mm256_castsi128_si256(a), b), spread);
+            let values =
+                _mm256_shuffle_epi8(_mm256_inserti128_si256::<1>(_mm256_castsi128_si256(a), b), spread);
             // SAFETY: both are arrays of 32 bytes.
             let (hi, lo) = unsafe {
-                (_mm256_loadu_si256(hi.as_ptr().cast::<__m256i>()), _mm256_loadu_si256(lo.as_ptr().cast::<__m256i>()))
+                (
+                    _mm256_loadu_si256(hi.as_ptr().cast::<__m256i>()),
+                    _mm256_loadu_si256(lo.as_ptr().cast::<__m256i>()),
+                )
             };
             high = _mm256_add_epi32(high, _mm256_madd_epi16(values, hi));
             low = _mm256_add_epi32(low, _mm256_madd_epi16(values, lo));
         }
-        let sums = _mm256_srai_epi32::<{ PRECISION as i32 }>(_mm256_add_epi32(_mm256_slli_epi32::<11>(high), low));
+        let sums =
+            _mm256_srai_epi32::<{ PRECISION as i32 }>(_mm256_add_epi32(_mm256_slli_epi32::<11>(high), low));
         let words = _mm256_packs_epi32(sums, sums);
         let bytes = _mm256_packus_epi16(words, words);
         let first = _mm_cvtsi128_si32(_mm256_castsi256_si128(bytes));
@@ -126,8 +133,12 @@ pub(super) fn columns(source: &[u8], start: usize, taps: usize, pairs: &[[i16; 4
                 low[i] = _mm256_add_epi32(low[i], _mm256_madd_epi16(values, lo));
             }
         }
-        let sum =
-            |i: usize| _mm256_srai_epi32::<{ PRECISION as i32 }>(_mm256_add_epi32(_mm256_slli_epi32::<11>(high[i]), low[i]));
+        let sum = |i: usize| {
+            _mm256_srai_epi32::<{ PRECISION as i32 }>(_mm256_add_epi32(
+                _mm256_slli_epi32::<11>(high[i]),
+                low[i],
+            ))
+        };
         let words = _mm256_packs_epi32(sum(0), sum(1));
         let bytes = _mm256_packus_epi16(words, words);
         // Packing works within halves: the fours of bytes come out in the order 0, 2, 0, 2 | 1, 3, 1, 3.

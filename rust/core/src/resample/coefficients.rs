@@ -137,7 +137,10 @@ fn fixed_point(weight: f64) -> i32 {
 fn split(weights: &[i32]) -> Option<Vec<[i16; 4]>> {
     let half = |weight: i32| i16::try_from(weight >> 11).ok();
     let low = |weight: i32| (weight & 2047) as i16;
-    weights.chunks_exact(2).map(|pair| Some([half(pair[0])?, half(pair[1])?, low(pair[0]), low(pair[1])])).collect()
+    weights
+        .chunks_exact(2)
+        .map(|pair| Some([half(pair[0])?, half(pair[1])?, low(pair[0]), low(pair[1])]))
+        .collect()
 }
 
 /// A sum of `value * weight` made a byte: rounded, shifted and clipped.

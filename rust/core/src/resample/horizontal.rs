@@ -5,7 +5,13 @@ use crate::image::View;
 use crate::simd::Level;
 
 /// Resamples rows `first..last` of `source` into `out`, whose rows have as many pixels as there are coefficients.
-pub(super) fn pass(source: View<'_, u8>, rows: (usize, usize), made: &Coefficients, out: &mut [u8], level: Level) {
+pub(super) fn pass(
+    source: View<'_, u8>,
+    rows: (usize, usize),
+    made: &Coefficients,
+    out: &mut [u8],
+    level: Level,
+) {
     match source.channels {
         1 => rows_of::<1>(source, rows, made, out, level),
         3 => rows_of::<3>(source, rows, made, out, level),
