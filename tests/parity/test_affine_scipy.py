@@ -5,11 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 import pytest
+from dirflow import _native
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
-
-from dirflow import _native
 
 Floats = npt.NDArray[np.float32]
 
@@ -18,7 +17,7 @@ channels = st.sampled_from([1, 2, 3, 4, 5])
 modes = st.sampled_from(["constant", "nearest", "reflect", "wrap"])
 orders = st.sampled_from([0, 1])
 seeds = st.integers(0, 2**32 - 1)
-exact = settings(deadline=None, max_examples=300)
+exact = settings(deadline=None, max_examples=200)
 
 
 @pytest.fixture(params=["scalar", "avx2"], autouse=True, scope="module")

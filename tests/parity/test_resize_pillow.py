@@ -6,11 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import PIL
 import pytest
+from dirflow import _native
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-
-from dirflow import _native
 
 Pixels = npt.NDArray[np.uint8]
 Box = tuple[float, float, float, float]
@@ -25,7 +24,7 @@ side = st.one_of(st.integers(1, 8), st.integers(1, 60), st.integers(1, 300))
 channels = st.sampled_from([1, 3, 4])
 filters = st.sampled_from(list(FILTERS))
 seeds = st.integers(0, 2**32 - 1)
-exact = settings(deadline=None, max_examples=300)
+exact = settings(deadline=None, max_examples=200)
 
 # Pillow 13 changed the order of the passes for images that lose much of their height.
 pytestmark = pytest.mark.skipif(

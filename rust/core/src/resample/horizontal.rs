@@ -34,13 +34,20 @@ fn rows_of<const C: usize>(
 
 #[cfg(target_arch = "x86_64")]
 fn vectors<const C: usize>(line: &[u8], made: &Coefficients, out: &mut [u8], level: Level) -> usize {
-    match &made.packed {
-        // SAFETY: the level is only AVX2 where the processor has it.
-        #[allow(unsafe_code)]
-        Some(packed) if C > 1 && level == Level::Avx2 => unsafe {
+    if level == Level::Scalar {
+        return 0;
+    }
+    let Some(packed) = made.packed(C) else {
+        return 0;
+    };
+    // SAFETY: the level is only AVX2 where the processor has it.
+    #[allow(unsafe_code)]
+    unsafe {
+        if C == 1 {
+            super::avx2::gray_row(line, &made.windows, packed, out)
+        } else {
             super::avx2::row::<C>(line, &made.windows, packed, out)
-        },
-        _ => 0,
+        }
     }
 }
 
