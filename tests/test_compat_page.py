@@ -12,11 +12,11 @@ WITHOUT_BRANCH = {"7", "15", "16", "18", "29", "32", "33"}
 
 def test_every_difference_is_shown_in_a_test() -> None:
     tests = "\n".join(path.read_text() for path in (ROOT / "tests" / "contracts").glob("test_*.py"))
-    assert ROWS == set(re.findall(r"def test_d(\d+)_", tests))
+    assert set(re.findall(r"def test_d(\d+)_", tests)) == ROWS
 
 
 def test_every_difference_is_marked_in_the_sources() -> None:
     sources = "\n".join(path.read_text() for path in (ROOT / "src" / "dirflow").glob("*.py"))
     marked = set(re.findall(r"\bD(\d+)\b", sources))
     assert marked <= ROWS
-    assert ROWS - WITHOUT_BRANCH <= marked
+    assert marked >= ROWS - WITHOUT_BRANCH
