@@ -4,6 +4,17 @@ from typing import Any, Literal, TypeAlias, final
 
 from numpy.typing import NDArray
 
+__all__ = [
+    "BatchSpec",
+    "Status",
+    "Transforms",
+    "_set_simd_level",
+    "affine_transform",
+    "resize",
+    "run_batch",
+    "simd_level",
+]
+
 # NumPy declares the buffer protocol only for Python 3.12 and newer.
 _Buffer: TypeAlias = NDArray[Any]
 _SimdLevel: TypeAlias = Literal["avx2", "scalar"]

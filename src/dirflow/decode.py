@@ -20,6 +20,7 @@ Pixels = npt.NDArray[np.uint8]  # (height, width, channels), of the file's own s
 Deep = npt.NDArray[np.float32]  # (target height, target width, 1), of more than 8 bits
 MODES = {"rgb": "RGB", "rgba": "RGBA", "grayscale": "L"}
 DEEP_MODES = ("I;16", "I")  # what the original keeps in grayscale
+SIGNATURES = {b"\x89PNG": "PNG", b"\xff\xd8": "JPEG", b"BM": "BMP", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
 SIXTEEN_BIT_MODES = ("I;16", "I;16L", "I;16B", "I;16N")
 
 
@@ -38,6 +39,7 @@ def decode(path: str, target: Target, compat: Compat) -> Pixels | Deep:
     Raises:
         ImageError: the file cannot be opened, is no image, or is damaged; says what Pillow says.
     """
+    content = b""
     try:
         content = _read(path)
         with Image.open(io.BytesIO(content)) as opened:
@@ -48,7 +50,7 @@ def decode(path: str, target: Target, compat: Compat) -> Pixels | Deep:
             pixels = np.asarray(image)
             return pixels if pixels.ndim == 3 else pixels[:, :, np.newaxis]
     except Exception as error:  # Pillow's readers raise whatever a damaged file leads them to
-        raise ImageError(path, _describe(error)) from error
+        raise ImageError(path, _describe(error, content)) from error
 
 
 def _read(path: str) -> bytes:
@@ -63,9 +65,12 @@ def _read(path: str) -> bytes:
     return content
 
 
-def _describe(error: Exception) -> str:
+def _describe(error: Exception, content: bytes) -> str:
     if isinstance(error, UnidentifiedImageError):
-        return "no image format that Pillow knows (the first bytes match none)"
+        begins = next((name for start, name in SIGNATURES.items() if content.startswith(start)), None)
+        if begins:
+            return f"begins like a {begins} file, but its header is damaged"
+        return f"not an image: begins with {content[:8]!r}, which is no format that Pillow knows"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return f"{type(error).__name__}: {error}" if not isinstance(error, OSError) else str(error)

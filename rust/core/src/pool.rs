@@ -41,12 +41,12 @@ fn pool() -> Option<Arc<ThreadPool>> {
 ///
 /// One of them runs on the calling thread.
 pub fn run(count: usize, task: impl Fn() + Sync) {
-    let helpers = count.min(cpus()).saturating_sub(1);
-    let pool = if helpers == 0 { None } else { pool() };
+    let pool = if count < 2 { None } else { pool() };
     let Some(pool) = pool else {
         task();
         return;
     };
+    let helpers = count.min(pool.current_num_threads()).saturating_sub(1);
     pool.in_place_scope(|scope| {
         for _ in 0..helpers {
             scope.spawn(|_| task());

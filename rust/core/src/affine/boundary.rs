@@ -73,19 +73,29 @@ pub(super) fn taps(coordinate: f64, len: usize, mode: Mode, order: Order) -> Opt
     if mode != Mode::Nearest && !(at > -1.0) {
         return None;
     }
-    let start = to_int(if order == Order::Linear { at.floor() } else { (at + 0.5).floor() });
+    let start = to_int(floor(if order == Order::Linear { at } else { at + 0.5 }));
     let first = index(start, len, mode)?;
     if order == Order::Nearest {
         return Some(Taps { first, second: first, weights: (1.0, 0.0) });
     }
     let second = index(start.wrapping_add(1), len, mode)?;
-    Some(Taps { first, second, weights: weights(at) })
+    Some(Taps { first, second, weights: weights(at, floor(at)) })
 }
 
-/// The weights of the two pixels around `at`.
-pub(super) fn weights(at: f64) -> (f64, f64) {
-    let left = 1.0 - (at - at.floor());
+/// The weights of the two pixels around `at`, of which `floor` is the first.
+pub(super) fn weights(at: f64, floor: f64) -> (f64, f64) {
+    let left = 1.0 - (at - floor);
     (left, 1.0 - left)
+}
+
+/// The largest whole number not above `x`; unlike the standard one no library call where SSE4.1 is not assumed.
+fn floor(x: f64) -> f64 {
+    // From 2^52 on every number is whole; NaN stays.
+    if !(x.abs() < 4_503_599_627_370_496.0) {
+        return x;
+    }
+    let truncated = x as i64 as f64;
+    if truncated > x { truncated - 1.0 } else { truncated }
 }
 
 fn index(position: i64, len: usize, mode: Mode) -> Option<usize> {
@@ -117,7 +127,9 @@ fn map(at: f64, len: usize, mode: Mode) -> f64 {
         Mode::Mirror => mirror(at, n, below),
         Mode::Reflect => reflect(at, n, below),
         Mode::Wrap => {
-            if below {
+            if -at < last as f64 && below {
+                at + last as f64
+            } else if below {
                 at + last.wrapping_mul(to_int(-at / last as f64).wrapping_add(1)) as f64
             } else {
                 at - periods(at, last)
@@ -155,6 +167,9 @@ fn reflect(at: f64, n: i64, below: bool) -> f64 {
 
 /// The whole periods in `distance`, as a length.
 fn periods(distance: f64, period: i64) -> f64 {
+    if distance < period as f64 {
+        return 0.0;
+    }
     period.wrapping_mul(to_int(distance / period as f64)) as f64
 }
 

@@ -1,5 +1,7 @@
 //! Which input pixels make an output pixel along one axis, and with which weights (Pillow, `Resample.c`).
 
+#[cfg(target_arch = "x86_64")]
+use super::avx2::Packed;
 use super::filter::Interpolation;
 
 /// Fractional bits of a weight.
@@ -46,7 +48,11 @@ pub(super) struct Coefficients {
     pub weights: Vec<i32>,
     /// The weights split for 16-bit arithmetic: for each pair of taps `[hi0, hi1, lo0, lo1]`, `hi * 2048 + lo`
     /// being the weight; `room / 2` of them an output pixel. `None` if a weight does not fit.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
     pub pairs: Option<Vec<[i16; 4]>>,
+    /// The same for vectors of pixels.
+    #[cfg(target_arch = "x86_64")]
+    pub packed: Option<Packed>,
     /// Weights kept for each output pixel, an even number.
     pub room: usize,
 }
@@ -95,7 +101,14 @@ impl Coefficients {
             first += window.len;
         }
         let pairs = split(&weights);
-        Self { windows, weights, pairs, room }
+        Self {
+            #[cfg(target_arch = "x86_64")]
+            packed: pairs.as_ref().map(|pairs| Packed::new(pairs, room / 2)),
+            windows,
+            weights,
+            pairs,
+            room,
+        }
     }
 
     /// The weights of output pixel `i`, as many as its window has pixels.
@@ -112,7 +125,7 @@ impl Coefficients {
 
     /// Bytes that these coefficients take.
     pub fn bytes(&self) -> usize {
-        self.windows.len() * (size_of::<Window>() + self.room * 8)
+        self.windows.len() * (size_of::<Window>() + self.room * 24)
     }
 }
 

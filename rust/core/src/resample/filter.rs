@@ -66,10 +66,13 @@ fn sinc(x: f64) -> f64 {
 }
 
 fn hamming(x: f64) -> f64 {
+    if x == 0.0 {
+        // The formula gives a little more, its constants being f32 as in Pillow.
+        return 1.0;
+    }
     if x >= 1.0 {
         return 0.0;
     }
-    // Pillow's two constants are f32.
     sinc(x) * (f64::from(0.54_f32) + f64::from(0.46_f32) * (x * PI).cos())
 }
 

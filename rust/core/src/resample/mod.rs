@@ -1,5 +1,7 @@
 //! Bringing 8-bit images to another size, byte for byte as Pillow 13's `Image.resize` does.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
 mod cache;
 mod coefficients;
 mod filter;

@@ -1,0 +1,163 @@
+//! One row of a transformed image at a time.
+
+use std::ops::Range;
+
+use super::boundary::{Mode, Order, Taps, taps, weights};
+use super::line::Line;
+use super::sample::{Input, Sample};
+use super::{Affine, Fill};
+use crate::image::View;
+use crate::simd::{self, Level};
+
+/// An image, a transform and what stands outside; gives the rows of the transformed image.
+#[derive(Clone, Copy, Debug)]
+pub struct Sampler<'a, P> {
+    pub(super) image: View<'a, P>,
+    affine: Affine,
+    fill: Fill,
+    level: Level,
+}
+
+impl<P: Input> Sampler<'_, P> {
+    /// Writes row `y` of the transformed image, which has the size of the image, into `out`.
+    ///
+    /// `out` holds (width, channels) values.
+    pub fn row(&self, y: usize, out: &mut [f32]) {
+        match self.image.channels {
+            1 => self.fast::<1>(y, out),
+            3 => self.fast::<3>(y, out),
+            4 => self.fast::<4>(y, out),
+            channels => {
+                let lines = self.lines(y);
+                for (x, pixel) in out.chunks_exact_mut(channels).enumerate() {
+                    self.pixel(lines, x, pixel);
+                }
+            }
+        }
+    }
+
+    fn fast<const C: usize>(&self, y: usize, out: &mut [f32]) {
+        let lines = self.lines(y);
+        let inside = self.inside(lines);
+        let done = self.vectors::<C>(lines, &inside, out);
+        let (out, _) = out.as_chunks_mut::<C>();
+        for x in (0..done.start).chain(done.end..out.len()) {
+            if inside.contains(&x) {
+                self.inner_pixel(lines, x, &mut out[x]);
+            } else {
+                self.pixel(lines, x, &mut out[x]);
+            }
+        }
+    }
+
+    /// Makes what vectors can of a row; returns the columns that are done.
+    #[cfg(target_arch = "x86_64")]
+    fn vectors<const C: usize>(&self, lines: (Line, Line), inside: &Range<usize>, out: &mut [f32]) -> Range<usize> {
+        let width = self.image.size.width;
+        let takes = super::avx2::takes(self.image.data.len());
+        if self.level == Level::Scalar || self.fill.order != Order::Linear || !takes {
+            return inside.start..inside.start;
+        }
+        // Taps beyond the edge are those of the edge, which is just what the vectors do.
+        let whole = self.fill.mode == Mode::Nearest && are_tame(lines, width);
+        let span = if whole { 0..width } else { inside.clone() };
+        // SAFETY: the level is only AVX2 where the processor has it.
+        #[allow(unsafe_code)]
+        let end = unsafe { super::avx2::linear::<P, C>(self, lines, span.clone(), out) };
+        span.start..end
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn vectors<const C: usize>(&self, _: (Line, Line), inside: &Range<usize>, _: &mut [f32]) -> Range<usize> {
+        inside.start..inside.start
+    }
+}
+
+fn are_tame((rows, columns): (Line, Line), width: usize) -> bool {
+    rows.is_tame(width) && columns.is_tame(width)
+}
+
+impl<'a, P: Sample> Sampler<'a, P> {
+    /// Puts them together.
+    #[must_use]
+    pub fn new(image: View<'a, P>, affine: Affine, fill: Fill) -> Self {
+        Self { image, affine, fill, level: simd::level() }
+    }
+
+    /// The row and the column coordinate along output row `y`.
+    fn lines(&self, y: usize) -> (Line, Line) {
+        let [m00, m01, m10, m11, o0, o1] = self.affine;
+        let r = y as f64;
+        (Line { base: o0 + r * m00, step: m01 }, Line { base: o1 + r * m10, step: m11 })
+    }
+
+    /// The columns of a row that have an image pixel on all four sides.
+    fn inside(&self, lines: (Line, Line)) -> Range<usize> {
+        let size = self.image.size;
+        if !are_tame(lines, size.width) {
+            return 0..0;
+        }
+        let (rows, columns) = (lines.0.inside(size.height, size.width), lines.1.inside(size.width, size.width));
+        let start = rows.start.max(columns.start);
+        start..rows.end.min(columns.end).max(start)
+    }
+
+    /// Writes one pixel; inlined, so that the number of channels is known where it is called with an array.
+    #[inline(always)]
+    pub(super) fn pixel(&self, (rows, columns): (Line, Line), x: usize, out: &mut [f32]) {
+        let size = self.image.size;
+        let Fill { mode, value, order } = self.fill;
+        let rows = taps(rows.at(x), size.height, mode, order);
+        let columns = taps(columns.at(x), size.width, mode, order);
+        match (rows, columns) {
+            (Some(rows), Some(columns)) => self.blend(&rows, &columns, out),
+            _ => out.fill(value as f32),
+        }
+    }
+
+    /// Writes one pixel that lies inside.
+    #[inline(always)]
+    fn inner_pixel(&self, (rows, columns): (Line, Line), x: usize, out: &mut [f32]) {
+        let (rows, columns) = (self.inner_taps(rows.at(x)), self.inner_taps(columns.at(x)));
+        self.blend(&rows, &columns, out);
+    }
+
+    #[inline(always)]
+    fn inner_taps(&self, at: f64) -> Taps {
+        // Truncation is the floor of what is not negative, and what is tame fits into 32 bits.
+        if self.fill.order == Order::Nearest {
+            let first = (at + 0.5) as i32 as usize;
+            return Taps { first, second: first, weights: (1.0, 0.0) };
+        }
+        let first = at as i32;
+        Taps { first: first as usize, second: first as usize + 1, weights: weights(at, f64::from(first)) }
+    }
+
+    #[inline(always)]
+    fn at(&self, y: usize, x: usize) -> &'a [P] {
+        &self.image.data[(y * self.image.size.width + x) * self.image.channels..][..self.image.channels]
+    }
+
+    #[inline(always)]
+    fn blend(&self, rows: &Taps, columns: &Taps, out: &mut [f32]) {
+        // SciPy's sum starts at 0.0, which makes 0.0 of a negative zero.
+        let first = self.at(rows.first, columns.first);
+        if self.fill.order == Order::Nearest {
+            for (out, sample) in out.iter_mut().zip(first) {
+                *out = (0.0 + sample.value()) as f32;
+            }
+            return;
+        }
+        let right = self.at(rows.first, columns.second);
+        let corners = [first, right, self.at(rows.second, columns.first), self.at(rows.second, columns.second)];
+        let ((top, bottom), (near, far)) = (rows.weights, columns.weights);
+        let weights = [(top, near), (top, far), (bottom, near), (bottom, far)];
+        for (channel, out) in out.iter_mut().enumerate() {
+            let mut sum = 0.0;
+            for (corner, (down, across)) in corners.iter().zip(weights) {
+                sum += corner[channel].value() * down * across;
+            }
+            *out = sum as f32;
+        }
+    }
+}
