@@ -155,8 +155,8 @@ def _call(command: list[str], folder: Path) -> None:
 
 
 def _reason(error: OSError | subprocess.SubprocessError) -> str:
-    output = getattr(error, "stderr", None) or str(error)
-    return str(output).strip().splitlines()[-1]
+    lines = str(getattr(error, "stderr", None) or "").strip().splitlines()
+    return lines[-1] if lines else str(error)
 
 
 def _from_samples() -> Photographs:
