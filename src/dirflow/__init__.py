@@ -8,6 +8,7 @@ from .errors import (
     BatchIndexError,
     DatasetError,
     DirflowError,
+    EmptyBatchError,
     FolderNotFound,
     ImageError,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "DatasetError",
     "DirectoryIterator",
     "DirflowError",
+    "EmptyBatchError",
     "Failure",
     "FolderNotFound",
     "Ignored",

@@ -1,8 +1,8 @@
 from collections.abc import Iterable
 from os import PathLike
-from typing import Literal, TypeAlias, final
+from typing import Any, Literal, TypeAlias, final
 
-from typing_extensions import Buffer
+from numpy.typing import NDArray
 
 __all__ = [
     "BatchSpec",
@@ -15,10 +15,10 @@ __all__ = [
     "simd_level",
 ]
 
-_Interpolation: TypeAlias = Literal["nearest", "bilinear", "bicubic", "lanczos", "box", "hamming"]
-_FillMode: TypeAlias = Literal["constant", "nearest", "reflect", "wrap"]
+# NumPy declares the buffer protocol only for Python 3.12 and newer.
+_Buffer: TypeAlias = NDArray[Any]
 _SimdLevel: TypeAlias = Literal["avx2", "scalar"]
-_Source: TypeAlias = Buffer | str | PathLike[str] | bytes | None
+_Source: TypeAlias = _Buffer | str | PathLike[str] | bytes | None
 
 @final
 class BatchSpec:
@@ -44,11 +44,11 @@ class Transforms:
     def __new__(
         cls,
         *,
-        affine: Buffer,
-        has_affine: Buffer,
-        flips: Buffer,
-        channel_shift: Buffer,
-        brightness: Buffer,
+        affine: _Buffer,
+        has_affine: _Buffer,
+        flips: _Buffer,
+        channel_shift: _Buffer,
+        brightness: _Buffer,
     ) -> Transforms: ...
     def __len__(self) -> int: ...
 
@@ -66,20 +66,20 @@ def run_batch(
     spec: BatchSpec,
     sources: Iterable[_Source],
     transforms: Transforms | None,
-    out: Buffer,
+    out: _Buffer,
     workers: int,
 ) -> list[Status | None]: ...
 def affine_transform(
-    image: Buffer,
-    out: Buffer,
+    image: _Buffer,
+    out: _Buffer,
     affine: tuple[float, float, float, float, float, float],
     fill_mode: str,
     cval: float,
     order: int,
 ) -> None: ...
 def resize(
-    pixels: Buffer,
-    out: Buffer,
+    pixels: _Buffer,
+    out: _Buffer,
     interpolation: str,
     box: tuple[float, float, float, float] | None,
 ) -> None: ...

@@ -213,15 +213,15 @@ def test_what_cannot_be_written_is_said_and_left_alone(tmp_path: Path) -> None:
     assert statuses[2] == statuses[3] != statuses[4]
 
 
-def test_a_middle_without_pixels() -> None:
+@pytest.mark.parametrize("interpolation", ["nearest", "bilinear"])
+def test_a_middle_without_pixels_is_read_as_pillow_does(interpolation: str) -> None:
     pixels = noise(1, 1, 100)
     out = np.empty((1, 100, 2, 3), np.float32)
-    asked = {"height": 100, "width": 2, "keep_aspect_ratio": True}
-    (status,) = _native.run_batch(spec(**asked), [pixels], None, out, 1)
-    assert status is not None
-    assert status.reason == "keep_aspect_ratio leaves no pixel of a 1 x 100 image for a target of 100 x 2"
-    assert _native.run_batch(spec(**asked, min_crop=1), [pixels], None, out, 1) == [None]
-    np.testing.assert_array_equal(out[0], np.broadcast_to(pixels[:, 49:50], (100, 2, 3)))
+    asked = {"height": 100, "width": 2, "keep_aspect_ratio": True, "interpolation": interpolation}
+    assert _native.run_batch(spec(**asked), [pixels], None, out, 1) == [None]
+    filter_ = Image.Resampling[interpolation.upper()]
+    expected = Image.fromarray(pixels).resize((2, 100), filter_, box=(50, 0, 50, 1))
+    np.testing.assert_array_equal(out[0], np.asarray(expected))
 
 
 def test_an_empty_batch() -> None:
