@@ -74,12 +74,12 @@ def prepare(folder: Path | None = None, count: int = DEFAULT_COUNT) -> Data:
     target = folder or CACHE / f"images-{sources.source}-{count}"
     if not target.is_dir() or not any(target.iterdir()):
         _make(target, count, sources)
-    return Data(target, f"cut from photographs of {sources.description}")
+    return Data(target, f"cut from {sources.description}")
 
 
 def _make(target: Path, count: int, sources: photographs.Photographs) -> None:
     """Writes all files into a folder beside the target, then renames it: a target is complete or missing."""
-    print(f"making {count} JPEGs from the photographs of {sources.description}", flush=True)
+    print(f"making {count} JPEGs from {sources.description}", flush=True)
     partial = target.with_name(target.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)

@@ -95,7 +95,7 @@ class Photographs:
 
     Attributes:
         source: One or two words for a file name, `debian` or `samples`.
-        description: The same for a person.
+        description: What they are, for a person.
         motifs: Motif to the files of its photographs.
     """
 
@@ -121,19 +121,23 @@ def find(cache: Path) -> Photographs:
 
 
 def _from_debian(cache: Path) -> Photographs:
-    for package in PACKAGES:
-        if not (cache / package).is_dir():
-            _fetch(package, cache)
+    download = cache / "download"
+    try:
+        for package in PACKAGES:
+            if not (cache / package).is_dir():
+                _fetch(package, download)
+                (download / "unpacked").rename(cache / package)
+    finally:
+        shutil.rmtree(download, ignore_errors=True)
     motifs = {motif: tuple(cache / name for name in names) for motif, names in DEBIAN_MOTIFS.items()}
     for path in (path for paths in motifs.values() for path in paths):
         if not path.is_file():
             raise FileNotFoundError(f"{path} is not in this version of the package")
-    return Photographs("debian", "Debian's wallpaper packages", motifs)
+    return Photographs("debian", "photographs of Debian's wallpaper packages", motifs)
 
 
-def _fetch(package: str, cache: Path) -> None:
-    """Downloads one package and unpacks it beside the others; nothing is installed."""
-    download = cache / "download"
+def _fetch(package: str, download: Path) -> None:
+    """Downloads one package and unpacks it into a folder of its own; nothing is installed."""
     shutil.rmtree(download, ignore_errors=True)
     download.mkdir(parents=True)
     print(f"fetching {package}", flush=True)
@@ -142,11 +146,8 @@ def _fetch(package: str, cache: Path) -> None:
     except subprocess.CalledProcessError:
         _call(["apt-get", "update"], download)
         _call(["apt-get", "download", package], download)
-    unpacked = download / "unpacked"
     for archive in download.glob("*.deb"):
-        _call(["dpkg", "-x", str(archive), str(unpacked)], download)
-    unpacked.rename(cache / package)
-    shutil.rmtree(download)
+        _call(["dpkg", "-x", str(archive), "unpacked"], download)
 
 
 def _call(command: list[str], folder: Path) -> None:
@@ -154,8 +155,8 @@ def _call(command: list[str], folder: Path) -> None:
 
 
 def _reason(error: OSError | subprocess.SubprocessError) -> str:
-    output = getattr(error, "stderr", None) or str(error)
-    return str(output).strip().splitlines()[-1]
+    lines = str(getattr(error, "stderr", None) or "").strip().splitlines()
+    return lines[-1] if lines else str(error)
 
 
 def _from_samples() -> Photographs:
@@ -170,7 +171,7 @@ def _from_samples() -> Photographs:
             "no photographs: `apt-get download` does not work here, and neither scikit-image nor "
             "scikit-learn is installed; name a folder of your own JPEG files with DATA=folder"
         )
-    return Photographs("samples", "the samples of scikit-image and scikit-learn", motifs)
+    return Photographs("samples", "the sample photographs of scikit-image and scikit-learn", motifs)
 
 
 def _package_file(package: str, name: str) -> Path | None:

@@ -13,7 +13,7 @@ from .arguments import Delivery, check_color_mode, check_on_error, check_process
 from .augmented import Array, AugmentedIterator
 from .draw import IDENTITY, Parameters
 from .engine import Batch, run
-from .errors import DatasetError
+from .errors import EmptyBatchError
 from .failures import Failure, Failures
 from .finish import finish
 from .images import check_data_format, image_shape
@@ -130,7 +130,9 @@ class FileIterator(AugmentedIterator):
             raise batch.failures[min(batch.failures)]
         if len(batch.failures) == len(rows) > 0 and self.on_error == "skip":
             first = batch.failures[0]
-            raise DatasetError(f"none of the {len(rows)} files of a batch can be read; the first: {first}") from first
+            raise EmptyBatchError(
+                f"none of the {len(rows)} files of a batch can be read; the first: {first}"
+            ) from first
         return batch
 
     def _raw(self, rows: Rows) -> Array:
