@@ -3,10 +3,13 @@
 from importlib.metadata import version as _version
 
 from .arrays import NumpyArrayIterator
+from .dataframe import DataFrameIterator
 from .directory import DirectoryIterator
 from .errors import (
     ArgumentError,
+    ArgumentTypeError,
     BatchIndexError,
+    ColumnError,
     DatasetError,
     DirflowError,
     EmptyBatchError,
@@ -22,7 +25,10 @@ __version__ = _version("dirflow")
 
 __all__ = [
     "ArgumentError",
+    "ArgumentTypeError",
     "BatchIndexError",
+    "ColumnError",
+    "DataFrameIterator",
     "DatasetError",
     "DirectoryIterator",
     "DirflowError",

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from keras.src.legacy.preprocessing.image import ImageDataGenerator as KerasGenerator
 
@@ -81,6 +81,7 @@ def both(data: st.DataObject) -> Pair | None:
     if isinstance(refused, Exception):
         with pytest.raises(type(refused)):
             ImageDataGenerator(**generator, compat="keras").flow(source, **flow)
+        event(f"refused: {type(refused).__name__}")
         return None
     return Pair(generator, flow, source, "flow", workers=data.draw(st.integers(1, 3)))
 
