@@ -68,8 +68,8 @@ def rotation(angle: float, zoom: float) -> tuple[float, float, float, float]:
 
 @exact
 @given(
-    seeds, side, side, channels, st.floats(-4, 4), st.floats(0.1, 4), st.floats(-600, 600), st.floats(-600, 600),
-    modes, st.sampled_from([0.0, 3.7, -1e30]), orders,
+    seeds, side, side, channels, st.floats(-4, 4), st.floats(0.1, 4),
+    st.floats(-600, 600), st.floats(-600, 600), modes, st.sampled_from([0.0, 3.7, -1e30]), orders,
 )  # fmt: skip
 def test_rotation_and_zoom(
     seed: int, height: int, width: int, channels: int, angle: float, zoom: float, down: float, across: float,
