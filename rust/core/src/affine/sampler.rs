@@ -83,6 +83,7 @@ impl<P: Input> Sampler<'_, P> {
     }
 
     #[cfg(not(target_arch = "x86_64"))]
+    #[allow(clippy::unused_self)]
     fn kernel<const C: usize>(&self, _: (Line, Line), span: Range<usize>, _: &mut [f32]) -> usize {
         span.start
     }
