@@ -80,13 +80,15 @@ def brighten(values: Floats, factor: float) -> Floats:
 @settings(deadline=None, max_examples=200)
 @given(
     st.integers(0, 2**32 - 1), st.integers(2, 90), st.integers(2, 90), st.integers(1, 50), st.integers(1, 50),
-    st.sampled_from([1, 3, 4]), st.sampled_from(["nearest", "bilinear", "lanczos"]), st.booleans(), st.booleans(),
-    st.none() | st.floats(-3, 3), st.none() | st.floats(-90, 90), st.integers(0, 3),
-    st.none() | st.sampled_from([0.0, 1.0, 0.3, 0.999, 1.7, 300.0]), st.none() | st.sampled_from([1 / 255, 2.0]),
+    st.sampled_from([1, 3, 4]), st.sampled_from(["nearest", "bilinear", "lanczos"]), st.booleans(),
+    st.booleans(), st.none() | st.floats(-3, 3), st.none() | st.floats(-90, 90), st.integers(0, 3),
+    st.none() | st.sampled_from([0.0, 1.0, 0.3, 0.999, 1.7, 300.0]),
+    st.none() | st.sampled_from([1 / 255, 2.0]),
 )  # fmt: skip
 def test_all_steps_in_order(
-    seed: int, height: int, width: int, to_height: int, to_width: int, channels: int, name: str, keep: bool,
-    first: bool, angle: float | None, shift: float | None, flips: int, factor: float | None, rescale: float | None,
+    seed: int, height: int, width: int, to_height: int, to_width: int, channels: int, name: str,
+    keep: bool, first: bool, angle: float | None, shift: float | None, flips: int, factor: float | None,
+    rescale: float | None,
 ) -> None:  # fmt: skip
     pixels = noise(seed, height, width, channels)
     # A middle without pixels has a test of its own.
