@@ -1,0 +1,129 @@
+//! The inner loops behind one trait: a token a instruction set, chosen when a decoder is made.
+
+use crate::bits::Bits;
+use crate::block::{self, Exit, Slot};
+use crate::lookup::{AcTable, DcTable};
+use crate::quant::Quant;
+use crate::{idct, rows, unstuff};
+
+/// The loops worth writing once per instruction set. All give the same bytes.
+pub(crate) trait Kernels: Copy {
+    /// Cleans coded data up to a marker; see `unstuff::copy_clean`.
+    fn copy_clean(self, from: &[u8], to: &mut [u8]) -> (usize, usize);
+    /// Decodes a block; see `block::decode_block_body`.
+    fn decode_block(
+        self,
+        bits: &mut Bits,
+        dc: &DcTable,
+        ac: &AcTable,
+        pred: &mut i32,
+        out: &mut Slot,
+    ) -> Exit;
+    /// Dequantises and transforms a block into 8 rows of `out`; see `idct`.
+    fn idct(self, coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize);
+    /// Blends two chroma rows 3:1; see `rows::blend`.
+    fn blend(self, near: &[u8], far: &[u8], sums: &mut [u16]);
+    /// Converts a row whose chroma has all columns; see `rows::colour`.
+    fn colour(self, luma: &[u8], chroma: [&[u8]; 2], out: &mut [u8]);
+    /// Converts a row whose chroma has half the columns; see `rows::colour_half`.
+    fn colour_half<const BLENDED: bool>(self, luma: &[u8], sums: [&[u16]; 2], out: &mut [u8]);
+}
+
+/// Plain Rust, for every processor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Portable;
+
+impl Kernels for Portable {
+    fn copy_clean(self, from: &[u8], to: &mut [u8]) -> (usize, usize) {
+        unstuff::copy_clean(from, to)
+    }
+
+    fn decode_block(
+        self,
+        bits: &mut Bits,
+        dc: &DcTable,
+        ac: &AcTable,
+        pred: &mut i32,
+        out: &mut Slot,
+    ) -> Exit {
+        block::decode_block(bits, dc, ac, pred, out)
+    }
+
+    fn idct(self, coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize) {
+        idct::portable::idct(coefficients, quant, out, stride);
+    }
+
+    fn blend(self, near: &[u8], far: &[u8], sums: &mut [u16]) {
+        rows::portable::blend(near, far, sums);
+    }
+
+    fn colour(self, luma: &[u8], chroma: [&[u8]; 2], out: &mut [u8]) {
+        rows::portable::colour(luma, chroma, out);
+    }
+
+    fn colour_half<const BLENDED: bool>(self, luma: &[u8], sums: [&[u16]; 2], out: &mut [u8]) {
+        rows::portable::colour_half::<BLENDED>(luma, sums, out);
+    }
+}
+
+/// AVX2, BMI1 and BMI2. A value of this type is the proof that the processor has them.
+#[cfg(target_arch = "x86_64")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Avx2(());
+
+#[cfg(target_arch = "x86_64")]
+impl Avx2 {
+    pub fn detect() -> Option<Self> {
+        let has = is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2");
+        has.then_some(Self(()))
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+impl Kernels for Avx2 {
+    #[inline]
+    fn copy_clean(self, from: &[u8], to: &mut [u8]) -> (usize, usize) {
+        // SAFETY: the processor has what the kernel needs: `self` exists only after `detect`. So below.
+        unsafe { unstuff::avx2::copy_clean(from, to) }
+    }
+
+    #[inline]
+    fn decode_block(
+        self,
+        bits: &mut Bits,
+        dc: &DcTable,
+        ac: &AcTable,
+        pred: &mut i32,
+        out: &mut Slot,
+    ) -> Exit {
+        // SAFETY: see `copy_clean`.
+        unsafe { block::decode_block_bmi2(bits, dc, ac, pred, out) }
+    }
+
+    #[inline]
+    fn idct(self, coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize) {
+        // SAFETY: see `copy_clean`.
+        unsafe { idct::avx2::idct(coefficients, quant, out, stride) }
+    }
+
+    #[inline]
+    fn blend(self, near: &[u8], far: &[u8], sums: &mut [u16]) {
+        // SAFETY: see `copy_clean`.
+        unsafe { rows::avx2::blend(near, far, sums) }
+    }
+
+    #[inline]
+    fn colour(self, luma: &[u8], chroma: [&[u8]; 2], out: &mut [u8]) {
+        // SAFETY: see `copy_clean`.
+        unsafe { rows::avx2::colour(luma, chroma, out) }
+    }
+
+    #[inline]
+    fn colour_half<const BLENDED: bool>(self, luma: &[u8], sums: [&[u16]; 2], out: &mut [u8]) {
+        // SAFETY: see `copy_clean`.
+        unsafe { rows::avx2::colour_half::<BLENDED>(luma, sums, out) }
+    }
+}

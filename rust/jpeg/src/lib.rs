@@ -1,0 +1,29 @@
+//! A JPEG decoder with libjpeg-turbo's bytes.
+#![deny(missing_docs)]
+// The hot loops exist once as a body and once for each instruction set around it: the body has to be inlined.
+#![allow(clippy::inline_always)]
+// All vector loads and stores are the unaligned ones.
+#![allow(clippy::cast_ptr_alignment)]
+#![allow(dead_code)]
+
+mod bits;
+mod block;
+mod decoder;
+mod error;
+mod frame;
+mod headers;
+mod huffman;
+mod idct;
+mod kernels;
+mod layout;
+mod lookup;
+mod markers;
+mod planes;
+mod quant;
+mod rows;
+mod scan_header;
+mod sequential;
+mod unstuff;
+
+pub use decoder::{Decoder, Header, Info, Region, Scale};
+pub use error::Reason;

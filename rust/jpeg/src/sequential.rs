@@ -1,0 +1,218 @@
+//! The sequential scan that holds a whole picture: MCU by MCU from bits to samples, never a whole-picture buffer.
+
+use crate::Reason;
+use crate::bits::Bits;
+use crate::block::{Exit, Slot};
+use crate::frame::Frame;
+use crate::huffman::Cached;
+use crate::idct;
+use crate::kernels::Kernels;
+use crate::layout::Layout;
+use crate::lookup::{AcTable, DcTable};
+use crate::planes::Planes;
+use crate::quant::Quant;
+use crate::scan_header::ScanHeader;
+use crate::unstuff::Coded;
+
+/// DC sums beyond this cannot come from a picture; below it, no MCU row can overflow 32 bits.
+pub(crate) const DC_LIMIT: u32 = 1 << 29;
+
+/// One block of an MCU: its component, tables and place.
+#[derive(Clone, Copy)]
+pub(crate) struct Part<'a> {
+    pub component: usize,
+    pub dc: &'a DcTable,
+    pub ac: &'a AcTable,
+    pub quant: &'a Quant,
+    /// Blocks from the MCU's left and top.
+    pub x: usize,
+    pub y: usize,
+}
+
+/// The blocks of an MCU, in the order of the data.
+pub(crate) fn parts<'a>(
+    frame: &Frame,
+    scan: &ScanHeader,
+    dc: &'a [Cached<DcTable>; 4],
+    ac: &'a [Cached<AcTable>; 4],
+    quant: &'a [Option<Quant>; 4],
+) -> Result<Vec<Part<'a>>, Reason> {
+    let mut parts = Vec::with_capacity(10);
+    for s in scan.components() {
+        let k = frame.components()[s.index];
+        let quant = quant[k.quant].as_ref().ok_or(Reason::QuantTable)?;
+        for y in 0..k.v {
+            for x in 0..k.h {
+                parts.push(Part {
+                    component: s.index,
+                    dc: dc[s.dc].table(),
+                    ac: ac[s.ac].table(),
+                    quant,
+                    x,
+                    y,
+                });
+            }
+        }
+    }
+    Ok(parts)
+}
+
+/// The restart segments of a scan, opened and closed as its MCUs go by.
+pub(crate) struct Segments<'a> {
+    coded: &'a Coded,
+    interval: usize,
+    index: usize,
+    left: usize,
+    total: usize,
+    pub bits: Bits<'a>,
+}
+
+impl<'a> Segments<'a> {
+    /// For `total` MCUs with a restart marker after each `interval` (0: none).
+    pub fn new(coded: &'a Coded, interval: usize, total: usize) -> Result<Self, Reason> {
+        let interval = if interval == 0 { total } else { interval };
+        if coded.segments() != total.div_ceil(interval) {
+            return Err(Reason::Restart);
+        }
+        let left = interval.min(total);
+        Ok(Self {
+            coded,
+            interval,
+            index: 0,
+            left,
+            total: total - left,
+            bits: Bits::new(coded.segment(0).0),
+        })
+    }
+
+    /// How many MCUs, at most `wanted`, come before the next restart; if 0, `restart` is due.
+    pub fn run(&mut self, wanted: usize) -> usize {
+        let n = wanted.min(self.left);
+        self.left -= n;
+        n
+    }
+
+    /// Checks that the segment was used up to its last byte, and opens the next.
+    pub fn restart(&mut self) -> Result<(), Reason> {
+        self.finish()?;
+        self.index += 1;
+        self.left = self.interval.min(self.total);
+        self.total -= self.left;
+        self.bits = Bits::new(self.coded.segment(self.index).0);
+        Ok(())
+    }
+
+    /// Checks that the segment was used up to its last byte.
+    pub fn finish(&self) -> Result<(), Reason> {
+        let length = self.coded.segment(self.index).1;
+        if self.bits.consumed().div_ceil(8) == length {
+            Ok(())
+        } else {
+            Err(Reason::DataLength)
+        }
+    }
+}
+
+/// Decodes the MCU rows one by one.
+pub(crate) struct Sequential<'a> {
+    parts: Vec<Part<'a>>,
+    segments: Segments<'a>,
+    pred: [i32; 3],
+    slots: [Slot; 10],
+    exits: [Exit; 10],
+    mcu_cols: usize,
+}
+
+impl<'a> Sequential<'a> {
+    pub fn new(
+        frame: &Frame,
+        parts: Vec<Part<'a>>,
+        coded: &'a Coded,
+        restart: usize,
+    ) -> Result<Self, Reason> {
+        let total = frame.mcu_cols() * frame.mcu_rows();
+        // Each block takes two bits at least: a header cannot claim more than its data could hold.
+        if coded.len() * 4 < total * parts.len() {
+            return Err(Reason::DataLength);
+        }
+        Ok(Self {
+            parts,
+            segments: Segments::new(coded, restart, total)?,
+            pred: [0; 3],
+            slots: [const { Slot::new() }; 10],
+            exits: [Exit::BAD; 10],
+            mcu_cols: frame.mcu_cols(),
+        })
+    }
+
+    /// Decodes MCU row `row` into the planes.
+    pub fn row<K: Kernels>(
+        &mut self,
+        k: K,
+        layout: &Layout,
+        row: usize,
+        planes: &mut Planes,
+    ) -> Result<(), Reason> {
+        let mut col = 0;
+        while col < self.mcu_cols {
+            let run = self.segments.run(self.mcu_cols - col);
+            if run == 0 {
+                self.segments.restart()?;
+                self.pred = [0; 3];
+            }
+            for col in col..col + run {
+                self.mcu(k)?;
+                if layout.cols.contains(&col) {
+                    self.transform(k, layout, col - layout.cols.start, row, planes);
+                }
+            }
+            col += run;
+        }
+        if self.pred.iter().any(|p| p.unsigned_abs() > DC_LIMIT) {
+            return Err(Reason::DcRange);
+        }
+        Ok(())
+    }
+
+    fn mcu<K: Kernels>(&mut self, k: K) -> Result<(), Reason> {
+        let bits = &mut self.segments.bits;
+        for ((p, slot), exit) in self.parts.iter().zip(&mut self.slots).zip(&mut self.exits) {
+            slot.clear();
+            *exit = k.decode_block(bits, p.dc, p.ac, &mut self.pred[p.component], slot);
+            if !exit.is_sound() {
+                return Err(if exit.0 == Exit::BAD.0 {
+                    Reason::Code
+                } else {
+                    Reason::Overflow
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn transform<K: Kernels>(
+        &self,
+        k: K,
+        layout: &Layout,
+        col: usize,
+        row: usize,
+        planes: &mut Planes,
+    ) {
+        for ((p, slot), exit) in self.parts.iter().zip(&self.slots).zip(&self.exits) {
+            let (w, h) = layout.part(p.component);
+            let stride = planes.stride(p.component);
+            let out = planes.below(layout, p.component, row * h + p.y * 8);
+            let out = &mut out[col * w + p.x * 8..];
+            if exit.is_flat() {
+                idct::flat(slot.0[0], p.quant, out, stride);
+            } else {
+                k.idct(slot.coefficients(), p.quant, out, stride);
+            }
+        }
+    }
+
+    /// Checks that nothing is left over.
+    pub fn finish(&self) -> Result<(), Reason> {
+        self.segments.finish()
+    }
+}
