@@ -1,5 +1,6 @@
 //! Entropy decoding of one block of a sequential scan: the hot loop.
 
+use crate::Reason;
 use crate::bits::{Bits, extend};
 use crate::lookup::{AC_BITS, AcTable, DC_BITS, DcTable, END, LONG};
 use crate::quant::STORED;
@@ -25,7 +26,7 @@ impl Slot {
 
 /// How a block ended: the index of its last coefficient, plus `END` if an end-of-block symbol came.
 ///
-/// Everything else (a code that does not exist, a coefficient past 63) makes `is_sound` false.
+/// Everything else (a code that does not exist, a coefficient past 63) fails its `check`.
 #[derive(Clone, Copy)]
 pub(crate) struct Exit(pub u32);
 
@@ -33,8 +34,16 @@ impl Exit {
     /// A code that does not exist, or data that ran out.
     pub const BAD: Self = Self(u32::MAX);
 
-    pub fn is_sound(self) -> bool {
-        self.0 == 63 || self.0.wrapping_sub(END) < 63
+    /// The reason why the block is not sound, if it is not.
+    #[inline(always)]
+    pub fn check(self) -> Result<(), Reason> {
+        if self.0 == 63 || self.0.wrapping_sub(END) < 63 {
+            Ok(())
+        } else if self.0 == Self::BAD.0 {
+            Err(Reason::Code)
+        } else {
+            Err(Reason::Overflow)
+        }
     }
 
     /// True if no AC coefficient was coded.

@@ -1,17 +1,19 @@
 //! The decoder: what a program holds on to, one for each thread, and what it asks of it.
 
 use crate::Reason;
+use crate::coefficients::Coefficients;
 use crate::frame::Frame;
 use crate::headers::Headers;
-use crate::huffman::Cached;
 use crate::kernels::{Kernels, Portable};
 use crate::layout::Layout;
-use crate::lookup::{AcTable, DcTable};
 use crate::markers::Walk;
 use crate::planes::Planes;
+use crate::progression::Progression;
 use crate::rows::{self, Scratch};
 use crate::scan_header::ScanHeader;
 use crate::sequential::{Sequential, parts};
+use crate::several::Several;
+use crate::tables::Tables;
 use crate::unstuff::Coded;
 
 /// What a file's headers say.
@@ -87,8 +89,8 @@ pub struct Decoder {
     level: Level,
     max_pixels: usize,
     coded: Coded,
-    dc: [Cached<DcTable>; 4],
-    ac: [Cached<AcTable>; 4],
+    tables: Tables,
+    coefficients: Coefficients,
     planes: Planes,
     scratch: Scratch,
     line: Vec<u8>,
@@ -110,8 +112,8 @@ impl Decoder {
             level: if off { Level::Portable } else { fastest() },
             max_pixels: MAX_PIXELS,
             coded: Coded::default(),
-            dc: std::array::from_fn(|_| Cached::new()),
-            ac: std::array::from_fn(|_| Cached::new()),
+            tables: Tables::new(),
+            coefficients: Coefficients::default(),
             planes: Planes::default(),
             scratch: Scratch::default(),
             line: Vec::new(),
@@ -195,33 +197,63 @@ impl Decoder {
         let end = self.coded.read(k, data, start)?;
         walk.resume(end);
         if frame.progressive || scan.count < frame.count {
-            return Err(Reason::Process(0xC2));
+            self.several(k, &mut headers, &mut walk, &frame, scan)?;
+            self.planes.fit(&layout);
+            self.scratch.fit(&layout);
+            let mut emit = Emit::new(&layout, target, &mut self.line, &mut self.scratch);
+            for row in layout.rows.clone() {
+                self.coefficients.row(k, &layout, row, &mut self.planes);
+                emit.rows(k, &self.planes, row);
+            }
+        } else {
+            self.tables.prepare(&frame, &headers, &scan)?;
+            let parts = parts(&frame, &scan, &self.tables, &headers.quant)?;
+            let mut sequential = Sequential::new(&frame, parts, &self.coded, headers.restart)?;
+            self.planes.fit(&layout);
+            self.scratch.fit(&layout);
+            let mut emit = Emit::new(&layout, target, &mut self.line, &mut self.scratch);
+            for row in 0..layout.rows.end {
+                sequential.row(k, &layout, row, &mut self.planes)?;
+                emit.rows(k, &self.planes, row);
+            }
+            if layout.rows.end == frame.mcu_rows() {
+                sequential.finish()?;
+            }
+            // Behind a scan with all components, libjpeg takes nothing but the end for granted.
+            if headers.read(&mut walk)?.is_some() {
+                return Err(Reason::Scan);
+            }
         }
-        for s in scan.components() {
-            self.dc[s.dc].prepare(headers.dc[s.dc].as_ref())?;
-            self.ac[s.ac].prepare(headers.ac[s.ac].as_ref())?;
-        }
-        let parts = parts(&frame, &scan, &self.dc, &self.ac, &headers.quant)?;
-        let mut sequential = Sequential::new(&frame, parts, &self.coded, headers.restart)?;
-        self.planes.fit(&layout);
-        self.scratch.fit(&layout);
-        let info = Info {
+        Ok(Info {
             width: layout.region.width,
             height: layout.region.height,
             components: frame.count,
+        })
+    }
+
+    /// Decodes all scans into the coefficients; the first one's data is clean already.
+    fn several<K: Kernels>(
+        &mut self,
+        k: K,
+        headers: &mut Headers,
+        walk: &mut Walk,
+        frame: &Frame,
+        mut scan: ScanHeader,
+    ) -> Result<(), Reason> {
+        self.coefficients.reset();
+        let mut several = Several {
+            frame,
+            coefficients: &mut self.coefficients,
+            progression: Progression::new(),
         };
-        let mut emit = Emit::new(&layout, target, &mut self.line, &mut self.scratch);
-        for row in 0..layout.rows.end {
-            sequential.row(k, &layout, row, &mut self.planes)?;
-            emit.rows(k, &self.planes, row);
-        }
-        if layout.rows.end == frame.mcu_rows() {
-            sequential.finish()?;
-        }
-        // Behind a scan with all components, libjpeg takes nothing but the end for granted.
-        match headers.read(&mut walk)? {
-            None => Ok(info),
-            Some(_) => Err(Reason::Scan),
+        loop {
+            several.scan(k, headers, &scan, &mut self.tables, &self.coded)?;
+            match headers.read(walk)? {
+                Some(next) => scan = next,
+                None => return several.progression.finish(frame),
+            }
+            let (data, start) = walk.coded();
+            walk.resume(self.coded.read(k, data, start)?);
         }
     }
 }

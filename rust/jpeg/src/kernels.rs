@@ -1,8 +1,11 @@
 //! The inner loops behind one trait: a token a instruction set, chosen when a decoder is made.
 
+use crate::Reason;
 use crate::bits::Bits;
 use crate::block::{self, Exit, Slot};
+use crate::coefficients::Block;
 use crate::lookup::{AcTable, DcTable};
+use crate::progressive::{self, Band};
 use crate::quant::Quant;
 use crate::{idct, rows, unstuff};
 
@@ -19,6 +22,24 @@ pub(crate) trait Kernels: Copy {
         pred: &mut i32,
         out: &mut Slot,
     ) -> Exit;
+    /// Decodes a band's first bits; see `progressive::ac_first_body`.
+    fn ac_first(
+        self,
+        bits: &mut Bits,
+        band: &Band,
+        ended: &mut u32,
+        blocks: &mut [Block],
+        masks: &mut [u64],
+    ) -> Result<(), Reason>;
+    /// Decodes one more bit of a band; see `progressive::ac_refine_body`.
+    fn ac_refine(
+        self,
+        bits: &mut Bits,
+        band: &Band,
+        ended: &mut u32,
+        blocks: &mut [Block],
+        masks: &mut [u64],
+    ) -> Result<(), Reason>;
     /// Dequantises and transforms a block into 8 rows of `out`; see `idct`.
     fn idct(self, coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize);
     /// Blends two chroma rows 3:1; see `rows::blend`.
@@ -47,6 +68,28 @@ impl Kernels for Portable {
         out: &mut Slot,
     ) -> Exit {
         block::decode_block(bits, dc, ac, pred, out)
+    }
+
+    fn ac_first(
+        self,
+        bits: &mut Bits,
+        band: &Band,
+        ended: &mut u32,
+        blocks: &mut [Block],
+        masks: &mut [u64],
+    ) -> Result<(), Reason> {
+        progressive::ac_first(bits, band, ended, blocks, masks)
+    }
+
+    fn ac_refine(
+        self,
+        bits: &mut Bits,
+        band: &Band,
+        ended: &mut u32,
+        blocks: &mut [Block],
+        masks: &mut [u64],
+    ) -> Result<(), Reason> {
+        progressive::ac_refine(bits, band, ended, blocks, masks)
     }
 
     fn idct(self, coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize) {
@@ -101,6 +144,32 @@ impl Kernels for Avx2 {
     ) -> Exit {
         // SAFETY: see `copy_clean`.
         unsafe { block::decode_block_bmi2(bits, dc, ac, pred, out) }
+    }
+
+    #[inline]
+    fn ac_first(
+        self,
+        bits: &mut Bits,
+        band: &Band,
+        ended: &mut u32,
+        blocks: &mut [Block],
+        masks: &mut [u64],
+    ) -> Result<(), Reason> {
+        // SAFETY: see `copy_clean`.
+        unsafe { progressive::ac_first_bmi2(bits, band, ended, blocks, masks) }
+    }
+
+    #[inline]
+    fn ac_refine(
+        self,
+        bits: &mut Bits,
+        band: &Band,
+        ended: &mut u32,
+        blocks: &mut [Block],
+        masks: &mut [u64],
+    ) -> Result<(), Reason> {
+        // SAFETY: see `copy_clean`.
+        unsafe { progressive::ac_refine_bmi2(bits, band, ended, blocks, masks) }
     }
 
     #[inline]

@@ -8,6 +8,7 @@
 
 mod bits;
 mod block;
+mod coefficients;
 mod decoder;
 mod error;
 mod frame;
@@ -19,10 +20,15 @@ mod layout;
 mod lookup;
 mod markers;
 mod planes;
+mod progression;
+mod progressive;
 mod quant;
 mod rows;
 mod scan_header;
+mod segments;
 mod sequential;
+mod several;
+mod tables;
 mod unstuff;
 
 pub use decoder::{Decoder, Header, Info, Region, Scale};

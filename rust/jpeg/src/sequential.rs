@@ -1,10 +1,8 @@
 //! The sequential scan that holds a whole picture: MCU by MCU from bits to samples, never a whole-picture buffer.
 
 use crate::Reason;
-use crate::bits::Bits;
 use crate::block::{Exit, Slot};
 use crate::frame::Frame;
-use crate::huffman::Cached;
 use crate::idct;
 use crate::kernels::Kernels;
 use crate::layout::Layout;
@@ -12,10 +10,9 @@ use crate::lookup::{AcTable, DcTable};
 use crate::planes::Planes;
 use crate::quant::Quant;
 use crate::scan_header::ScanHeader;
+use crate::segments::{DC_LIMIT, Segments};
+use crate::tables::Tables;
 use crate::unstuff::Coded;
-
-/// DC sums beyond this cannot come from a picture; below it, no MCU row can overflow 32 bits.
-pub(crate) const DC_LIMIT: u32 = 1 << 29;
 
 /// One block of an MCU: its component, tables and place.
 #[derive(Clone, Copy)]
@@ -33,8 +30,7 @@ pub(crate) struct Part<'a> {
 pub(crate) fn parts<'a>(
     frame: &Frame,
     scan: &ScanHeader,
-    dc: &'a [Cached<DcTable>; 4],
-    ac: &'a [Cached<AcTable>; 4],
+    tables: &'a Tables,
     quant: &'a [Option<Quant>; 4],
 ) -> Result<Vec<Part<'a>>, Reason> {
     let mut parts = Vec::with_capacity(10);
@@ -45,8 +41,8 @@ pub(crate) fn parts<'a>(
             for x in 0..k.h {
                 parts.push(Part {
                     component: s.index,
-                    dc: dc[s.dc].table(),
-                    ac: ac[s.ac].table(),
+                    dc: tables.dc[s.dc].table(),
+                    ac: tables.ac[s.ac].table(),
                     quant,
                     x,
                     y,
@@ -55,62 +51,6 @@ pub(crate) fn parts<'a>(
         }
     }
     Ok(parts)
-}
-
-/// The restart segments of a scan, opened and closed as its MCUs go by.
-pub(crate) struct Segments<'a> {
-    coded: &'a Coded,
-    interval: usize,
-    index: usize,
-    left: usize,
-    total: usize,
-    pub bits: Bits<'a>,
-}
-
-impl<'a> Segments<'a> {
-    /// For `total` MCUs with a restart marker after each `interval` (0: none).
-    pub fn new(coded: &'a Coded, interval: usize, total: usize) -> Result<Self, Reason> {
-        let interval = if interval == 0 { total } else { interval };
-        if coded.segments() != total.div_ceil(interval) {
-            return Err(Reason::Restart);
-        }
-        let left = interval.min(total);
-        Ok(Self {
-            coded,
-            interval,
-            index: 0,
-            left,
-            total: total - left,
-            bits: Bits::new(coded.segment(0).0),
-        })
-    }
-
-    /// How many MCUs, at most `wanted`, come before the next restart; if 0, `restart` is due.
-    pub fn run(&mut self, wanted: usize) -> usize {
-        let n = wanted.min(self.left);
-        self.left -= n;
-        n
-    }
-
-    /// Checks that the segment was used up to its last byte, and opens the next.
-    pub fn restart(&mut self) -> Result<(), Reason> {
-        self.finish()?;
-        self.index += 1;
-        self.left = self.interval.min(self.total);
-        self.total -= self.left;
-        self.bits = Bits::new(self.coded.segment(self.index).0);
-        Ok(())
-    }
-
-    /// Checks that the segment was used up to its last byte.
-    pub fn finish(&self) -> Result<(), Reason> {
-        let length = self.coded.segment(self.index).1;
-        if self.bits.consumed().div_ceil(8) == length {
-            Ok(())
-        } else {
-            Err(Reason::DataLength)
-        }
-    }
 }
 
 /// Decodes the MCU rows one by one.
@@ -179,13 +119,7 @@ impl<'a> Sequential<'a> {
         for ((p, slot), exit) in self.parts.iter().zip(&mut self.slots).zip(&mut self.exits) {
             slot.clear();
             *exit = k.decode_block(bits, p.dc, p.ac, &mut self.pred[p.component], slot);
-            if !exit.is_sound() {
-                return Err(if exit.0 == Exit::BAD.0 {
-                    Reason::Code
-                } else {
-                    Reason::Overflow
-                });
-            }
+            exit.check()?;
         }
         Ok(())
     }
