@@ -279,7 +279,7 @@ impl<'a, 'b> Emit<'a, 'b> {
                 out.resize(layout.region.width * layout.region.height * layout.count, 0);
             }
         }
-        line.resize(layout.local_width() * layout.count, 0);
+        line.resize(layout.local_width() * layout.count + rows::ROW_SLACK, 0);
         Self {
             next: layout.region.top,
             layout,
@@ -296,13 +296,13 @@ impl<'a, 'b> Emit<'a, 'b> {
         for y in self.next..layout.rows_done(row) {
             match self.target {
                 Target::Image(out) => {
-                    let out = &mut out[(y - layout.region.top) * size..][..size];
+                    let out = &mut out[(y - layout.region.top) * size..];
                     if layout.is_uncut() {
                         rows::render(k, layout, planes, self.scratch, y, out);
                     } else {
                         rows::render(k, layout, planes, self.scratch, y, self.line);
                         let left = (layout.region.left - layout.local_left()) * layout.count;
-                        out.copy_from_slice(&self.line[left..][..size]);
+                        out[..size].copy_from_slice(&self.line[left..][..size]);
                     }
                 }
             }

@@ -45,9 +45,15 @@ pub(crate) trait Kernels: Copy {
     /// Blends two chroma rows 3:1; see `rows::blend`.
     fn blend(self, near: &[u8], far: &[u8], sums: &mut [u16]);
     /// Converts a row whose chroma has all columns; see `rows::colour`.
-    fn colour(self, luma: &[u8], chroma: [&[u8]; 2], out: &mut [u8]);
+    fn colour(self, luma: &[u8], chroma: [&[u8]; 2], width: usize, out: &mut [u8]);
     /// Converts a row whose chroma has half the columns; see `rows::colour_half`.
-    fn colour_half<const BLENDED: bool>(self, luma: &[u8], sums: [&[u16]; 2], out: &mut [u8]);
+    fn colour_half<const BLENDED: bool>(
+        self,
+        luma: &[u8],
+        sums: [&[u16]; 2],
+        width: usize,
+        out: &mut [u8],
+    );
 }
 
 /// Plain Rust, for every processor.
@@ -100,12 +106,18 @@ impl Kernels for Portable {
         rows::portable::blend(near, far, sums);
     }
 
-    fn colour(self, luma: &[u8], chroma: [&[u8]; 2], out: &mut [u8]) {
-        rows::portable::colour(luma, chroma, out);
+    fn colour(self, luma: &[u8], chroma: [&[u8]; 2], width: usize, out: &mut [u8]) {
+        rows::portable::colour(luma, chroma, width, out);
     }
 
-    fn colour_half<const BLENDED: bool>(self, luma: &[u8], sums: [&[u16]; 2], out: &mut [u8]) {
-        rows::portable::colour_half::<BLENDED>(luma, sums, out);
+    fn colour_half<const BLENDED: bool>(
+        self,
+        luma: &[u8],
+        sums: [&[u16]; 2],
+        width: usize,
+        out: &mut [u8],
+    ) {
+        rows::portable::colour_half::<BLENDED>(luma, sums, width, out);
     }
 }
 
@@ -185,14 +197,20 @@ impl Kernels for Avx2 {
     }
 
     #[inline]
-    fn colour(self, luma: &[u8], chroma: [&[u8]; 2], out: &mut [u8]) {
+    fn colour(self, luma: &[u8], chroma: [&[u8]; 2], width: usize, out: &mut [u8]) {
         // SAFETY: see `copy_clean`.
-        unsafe { rows::avx2::colour(luma, chroma, out) }
+        unsafe { rows::avx2::colour(luma, chroma, width, out) }
     }
 
     #[inline]
-    fn colour_half<const BLENDED: bool>(self, luma: &[u8], sums: [&[u16]; 2], out: &mut [u8]) {
+    fn colour_half<const BLENDED: bool>(
+        self,
+        luma: &[u8],
+        sums: [&[u16]; 2],
+        width: usize,
+        out: &mut [u8],
+    ) {
         // SAFETY: see `copy_clean`.
-        unsafe { rows::avx2::colour_half::<BLENDED>(luma, sums, out) }
+        unsafe { rows::avx2::colour_half::<BLENDED>(luma, sums, width, out) }
     }
 }

@@ -119,7 +119,8 @@ fn interleave(even: [__m256i; 3], odd: [__m256i; 3]) -> [__m256i; 3] {
     ]
 }
 
-/// Stores 32 pixels, or as many as there is room for.
+/// Stores 32 pixels, or as many as there is room for: beyond a row's end, if the next row or some slack lies there.
+/// Cutting each row's last store to size would read back what was just written, and stall.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn store(pixels: [__m256i; 3], out: &mut [u8], at: usize) {
@@ -142,12 +143,17 @@ fn store(pixels: [__m256i; 3], out: &mut [u8], at: usize) {
     }
 }
 
-/// `YCbCr` to RGB. The sources go on for a multiple of 32.
+/// `YCbCr` to RGB. The sources go on for a multiple of 32;
+/// bytes of `out` behind the row may be overwritten.
 #[target_feature(enable = "avx2")]
-pub(crate) fn colour(luma: &[u8], chroma: [&[u8]; 2], out: &mut [u8]) {
-    let width = out.len() / 3;
+pub(crate) fn colour(luma: &[u8], chroma: [&[u8]; 2], width: usize, out: &mut [u8]) {
     let padded = width.next_multiple_of(32);
-    assert!(luma.len() >= padded && chroma[0].len() >= padded && chroma[1].len() >= padded);
+    assert!(
+        out.len() >= 3 * width
+            && luma.len() >= padded
+            && chroma[0].len() >= padded
+            && chroma[1].len() >= padded
+    );
     let low = _mm256_set1_epi16(0xFF);
     let centre = _mm256_set1_epi16(128);
     for x in (0..width).step_by(32) {
@@ -182,10 +188,15 @@ fn upsample<const BLENDED: bool>(sums: &[u16], at: usize) -> [__m256i; 2] {
     }
 }
 
-/// `YCbCr` to RGB, two pixels to a chroma sum. The sources go on for a multiple of 32 pixels.
+/// `YCbCr` to RGB, two pixels to a chroma sum. The sources go on for a multiple of 32 pixels;
+/// bytes of `out` behind the row may be overwritten.
 #[target_feature(enable = "avx2")]
-pub(crate) fn colour_half<const BLENDED: bool>(luma: &[u8], sums: [&[u16]; 2], out: &mut [u8]) {
-    let width = out.len() / 3;
+pub(crate) fn colour_half<const BLENDED: bool>(
+    luma: &[u8],
+    sums: [&[u16]; 2],
+    width: usize,
+    out: &mut [u8],
+) {
     let padded = width.next_multiple_of(32);
     assert!(
         luma.len() >= padded && sums[0].len() >= padded / 2 + 2 && sums[1].len() >= padded / 2 + 2

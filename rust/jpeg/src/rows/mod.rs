@@ -8,6 +8,9 @@ use crate::kernels::Kernels;
 use crate::layout::{Chroma, Layout};
 use crate::planes::Planes;
 
+/// Bytes behind a row of pixels that make its last store cheap.
+pub(crate) const ROW_SLACK: usize = 96;
+
 /// Values that a row of sums may be read beyond its end.
 pub(crate) const SUM_SLACK: usize = 64;
 
@@ -66,7 +69,8 @@ impl Scratch {
     }
 }
 
-/// Renders row `y` of the picture, over the layout's columns, into `out`.
+/// Renders row `y` of the picture, over the layout's columns, into the beginning of `out`.
+/// What lies behind may be overwritten: rows come from top to bottom.
 pub(crate) fn render<K: Kernels>(
     k: K,
     layout: &Layout,
@@ -76,13 +80,14 @@ pub(crate) fn render<K: Kernels>(
     out: &mut [u8],
 ) {
     let luma = planes.row(layout, 0, y);
+    let pixels = layout.local_width();
     if layout.count == 1 {
-        out.copy_from_slice(&luma[..out.len()]);
+        out[..pixels].copy_from_slice(&luma[..pixels]);
         return;
     }
     let width = layout.local_samples(1);
     match layout.chroma {
-        Chroma::Full => k.colour(luma, [1, 2].map(|c| planes.row(layout, c, y)), out),
+        Chroma::Full => k.colour(luma, [1, 2].map(|c| planes.row(layout, c, y)), pixels, out),
         Chroma::Half => {
             for (c, sums) in scratch.sums.iter_mut().enumerate() {
                 for (s, &v) in sums[1..]
@@ -93,14 +98,14 @@ pub(crate) fn render<K: Kernels>(
                 }
                 replicate_edges(sums, width);
             }
-            k.colour_half::<false>(luma, [&scratch.sums[0], &scratch.sums[1]], out);
+            k.colour_half::<false>(luma, [&scratch.sums[0], &scratch.sums[1]], pixels, out);
         }
         Chroma::Quarter => {
             for (c, sums) in scratch.sums.iter_mut().enumerate() {
                 let [near, far] = near_and_far(layout, planes, c + 1, y);
                 k.blend(&near[..width], &far[..width], sums);
             }
-            k.colour_half::<true>(luma, [&scratch.sums[0], &scratch.sums[1]], out);
+            k.colour_half::<true>(luma, [&scratch.sums[0], &scratch.sums[1]], pixels, out);
         }
         Chroma::Vertical => {
             // The upper of two rows rounds down, the lower one up.
@@ -111,7 +116,7 @@ pub(crate) fn render<K: Kernels>(
                     *o = ((3 * u16::from(n) + u16::from(f) + round) >> 2) as u8;
                 }
             }
-            k.colour(luma, [&scratch.full[0], &scratch.full[1]], out);
+            k.colour(luma, [&scratch.full[0], &scratch.full[1]], pixels, out);
         }
         Chroma::Repeat { h, v } => {
             for (c, full) in scratch.full.iter_mut().enumerate() {
@@ -120,7 +125,7 @@ pub(crate) fn render<K: Kernels>(
                     o.fill(s);
                 }
             }
-            k.colour(luma, [&scratch.full[0], &scratch.full[1]], out);
+            k.colour(luma, [&scratch.full[0], &scratch.full[1]], pixels, out);
         }
     }
 }
@@ -161,8 +166,8 @@ mod tests {
             for cr in 0..=255 {
                 let (cb, cr) = ([cb; 256], [cr; 256]);
                 let (mut a, mut b) = ([0; 768], [1; 768]);
-                Portable.colour(&luma, [&cb, &cr], &mut a);
-                avx2.colour(&luma, [&cb, &cr], &mut b);
+                Portable.colour(&luma, [&cb, &cr], 256, &mut a);
+                avx2.colour(&luma, [&cb, &cr], 256, &mut b);
                 assert_eq!(a, b);
             }
         }

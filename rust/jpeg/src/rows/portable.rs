@@ -11,9 +11,9 @@ pub(crate) fn blend(near: &[u8], far: &[u8], sums: &mut [u16]) {
 }
 
 /// `YCbCr` to RGB.
-pub(crate) fn colour(luma: &[u8], chroma: [&[u8]; 2], out: &mut [u8]) {
+pub(crate) fn colour(luma: &[u8], chroma: [&[u8]; 2], width: usize, out: &mut [u8]) {
     let centred = |v: u8| i32::from(v) - 128;
-    for (((out, &y), &cb), &cr) in out
+    for (((out, &y), &cb), &cr) in out[..3 * width]
         .chunks_exact_mut(3)
         .zip(luma)
         .zip(chroma[0])
@@ -24,8 +24,13 @@ pub(crate) fn colour(luma: &[u8], chroma: [&[u8]; 2], out: &mut [u8]) {
 }
 
 /// `YCbCr` to RGB, two pixels to a chroma sum.
-pub(crate) fn colour_half<const BLENDED: bool>(luma: &[u8], sums: [&[u16]; 2], out: &mut [u8]) {
-    let pairs = out.chunks_mut(6).zip(luma.chunks(2));
+pub(crate) fn colour_half<const BLENDED: bool>(
+    luma: &[u8],
+    sums: [&[u16]; 2],
+    width: usize,
+    out: &mut [u8],
+) {
+    let pairs = out[..3 * width].chunks_mut(6).zip(luma.chunks(2));
     for ((out, y), (cb, cr)) in pairs.zip(sums[0].windows(3).zip(sums[1].windows(3))) {
         let (cb, cr) = (half::<BLENDED>(cb), half::<BLENDED>(cr));
         for (i, out) in out.chunks_exact_mut(3).enumerate() {
