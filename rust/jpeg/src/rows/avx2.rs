@@ -124,23 +124,33 @@ fn interleave(even: [__m256i; 3], odd: [__m256i; 3]) -> [__m256i; 3] {
 #[inline]
 #[target_feature(enable = "avx2")]
 fn store(pixels: [__m256i; 3], out: &mut [u8], at: usize) {
-    let put = |p: *mut u8| {
-        for (i, v) in pixels.into_iter().enumerate() {
-            // SAFETY: both callers below hand a pointer to 96 bytes.
-            #[allow(unsafe_code)]
-            unsafe {
-                _mm256_storeu_si256(p.add(32 * i).cast(), v);
-            }
-        }
-    };
     if let Some(whole) = out[at..].first_chunk_mut::<96>() {
-        put(whole.as_mut_ptr());
+        store_whole(pixels, whole);
     } else {
-        let mut part = [0; 96];
-        put(part.as_mut_ptr());
-        let rest = &mut out[at..];
-        rest.copy_from_slice(&part[..rest.len()]);
+        store_part(pixels, &mut out[at..]);
     }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn store_whole(pixels: [__m256i; 3], out: &mut [u8; 96]) {
+    for (i, v) in pixels.into_iter().enumerate() {
+        // SAFETY: three times 32 bytes of 96.
+        #[allow(unsafe_code)]
+        unsafe {
+            _mm256_storeu_si256(out.as_mut_ptr().add(32 * i).cast(), v);
+        }
+    }
+}
+
+/// The last pixels of a picture. Apart from the loop, or the compiler sends every store through the stack.
+#[cold]
+#[inline(never)]
+#[target_feature(enable = "avx2")]
+fn store_part(pixels: [__m256i; 3], out: &mut [u8]) {
+    let mut whole = [0; 96];
+    store_whole(pixels, &mut whole);
+    out.copy_from_slice(&whole[..out.len()]);
 }
 
 /// `YCbCr` to RGB. The sources go on for a multiple of 32;
