@@ -8,7 +8,7 @@
 use std::io::{Read, Result, Write};
 use std::time::Instant;
 
-use dirflow_jpeg::Decoder;
+use dirflow_jpeg::{Decoder, Options, Region, Scale};
 
 fn main() -> Result<()> {
     let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
@@ -21,10 +21,25 @@ fn main() -> Result<()> {
         };
         file.resize(word(0), 0);
         input.read_exact(&mut file)?;
-        let answer = decoder.decode_into(&file, &mut pixels);
+        let [left, top, width, height] = [2, 3, 4, 5].map(word);
+        let options = Options {
+            scale: Scale::from_denominator(word(1)).expect("1, 2, 4 or 8"),
+            region: (width > 0).then_some(Region {
+                left,
+                top,
+                width,
+                height,
+            }),
+        };
+        let answer = if word(6) > 0 {
+            pixels.clear();
+            decoder.rows_with(&file, &options, |_, row| pixels.extend_from_slice(row))
+        } else {
+            decoder.decode_with(&file, &options, &mut pixels)
+        };
         let best = (0..word(7)).map(|_| {
             let start = Instant::now();
-            let _ = decoder.decode_into(&file, &mut pixels);
+            let _ = decoder.decode_with(&file, &options, &mut pixels);
             start.elapsed().as_nanos()
         });
         let best = best.min();

@@ -126,7 +126,9 @@ def tail(rng, data):
 def shuffle(rng, data):
     """Moves, doubles or drops a segment."""
     cut = parts(data)
-    i, j = (int(v) for v in rng.integers(1, len(cut), 2)) if len(cut) > 1 else (0, 0)
+    if len(cut) < 3:
+        return data
+    i, j = (int(v) for v in rng.integers(1, len(cut), 2))
     kind = rng.integers(4)
     if kind == 0:
         cut.insert(j, cut.pop(i))
@@ -153,7 +155,7 @@ def field(rng, data):
         p[-int(rng.integers(1, 4))] = int(rng.choice([0, 1, 2, 5, 0x10, 0x21, 62, 63, 64]))
     elif wanted == 0xC0 and rng.random() < 0.5 and len(p) > 8:
         struct.pack_into(">H", p, int(rng.choice([5, 7])), int(rng.choice([0, 1, 8, 9, 17, 100, 4000, 65500, 65535])))
-    elif wanted == 0xC0:
+    elif wanted == 0xC0 and len(p) > 9:
         p[int(rng.integers(9, len(p)))] = int(rng.choice([0, 1, 2, 3, 4, 0x11, 0x12, 0x21, 0x22, 0x41, 0x14, 0x44]))
     else:
         at = int(rng.integers(4, len(p)))

@@ -75,11 +75,7 @@ impl Coefficients {
                 let row = grid.blocks[from..to].iter().zip(&grid.masks[from..to]);
                 for (x, (block, &mask)) in row.enumerate() {
                     let out = &mut out[x * side..];
-                    if mask == 0 {
-                        idct::flat(block.0[0], quant, out, stride);
-                    } else {
-                        k.idct(&block.0, quant, out, stride);
-                    }
+                    idct::transform(k, side, mask == 0, &block.0, quant, out, stride);
                 }
             }
         }

@@ -2,98 +2,42 @@
 
 use crate::Reason;
 use crate::coefficients::Coefficients;
+use crate::emit::{Buffers, Emit, Target};
 use crate::frame::Frame;
 use crate::headers::Headers;
-use crate::kernels::{Kernels, Portable};
+use crate::kernels::{Kernels, Level};
 use crate::layout::Layout;
 use crate::markers::Walk;
-use crate::planes::Planes;
+use crate::options::{Header, Info, Options};
 use crate::progression::Progression;
-use crate::rows::{self, Scratch};
 use crate::scan_header::ScanHeader;
 use crate::sequential::{Sequential, parts};
 use crate::several::Several;
 use crate::tables::Tables;
 use crate::unstuff::Coded;
 
-/// What a file's headers say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Header {
-    /// Pixels across.
-    pub width: usize,
-    /// Pixels down.
-    pub height: usize,
-    /// 1: gray, 3: colour (decoded to RGB).
-    pub components: usize,
-    /// True if the file is coded progressively.
-    pub progressive: bool,
-}
-
-/// What was decoded: the shape of the pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Info {
-    /// Pixels across.
-    pub width: usize,
-    /// Pixels down.
-    pub height: usize,
-    /// Bytes of a pixel: 1 (gray) or 3 (RGB).
-    pub components: usize,
-}
-
-/// The size to decode to, by libjpeg's smaller transforms. Sizes are rounded up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scale {
-    /// The picture's own size.
-    #[default]
-    Full,
-}
-
-impl Scale {
-    pub(crate) fn block(self) -> usize {
-        match self {
-            Self::Full => 8,
-        }
-    }
-}
-
-/// A rectangle of the (scaled) picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Region {
-    /// First column.
-    pub left: usize,
-    /// First row.
-    pub top: usize,
-    /// Columns.
-    pub width: usize,
-    /// Rows.
-    pub height: usize,
-}
-
-/// Where finished rows go.
-pub(crate) enum Target<'a> {
-    Image(&'a mut Vec<u8>),
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Level {
-    Portable,
-    #[cfg(target_arch = "x86_64")]
-    Avx2(crate::kernels::Avx2),
-}
-
 /// The limit that a new decoder has: beyond it, Pillow warns of a decompression bomb.
 const MAX_PIXELS: usize = 89_478_485;
 
 /// Decodes JPEG files. Keep one for each thread: tables and buffers are reused from file to file.
+///
+/// ```
+/// # fn main() -> Result<(), dirflow_jpeg::Reason> {
+/// # let file = include_bytes!("../tests/gray.jpg");
+/// let mut decoder = dirflow_jpeg::Decoder::new();
+/// let mut pixels = Vec::new();
+/// let info = decoder.decode_into(file, &mut pixels)?;
+/// assert_eq!(pixels.len(), info.width * info.height * info.components);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Decoder {
     level: Level,
     max_pixels: usize,
     coded: Coded,
     tables: Tables,
     coefficients: Coefficients,
-    planes: Planes,
-    scratch: Scratch,
-    line: Vec<u8>,
+    buffers: Buffers,
 }
 
 impl Default for Decoder {
@@ -109,14 +53,16 @@ impl Decoder {
     pub fn new() -> Self {
         let off = std::env::var_os("DIRFLOW_SIMD").is_some_and(|v| v == "off");
         Self {
-            level: if off { Level::Portable } else { fastest() },
+            level: if off {
+                Level::Portable
+            } else {
+                Level::fastest()
+            },
             max_pixels: MAX_PIXELS,
             coded: Coded::default(),
             tables: Tables::new(),
             coefficients: Coefficients::default(),
-            planes: Planes::default(),
-            scratch: Scratch::default(),
-            line: Vec::new(),
+            buffers: Buffers::default(),
         }
     }
 
@@ -154,7 +100,34 @@ impl Decoder {
     /// # Errors
     /// The reason why the file is declined; `out` then holds nothing of use.
     pub fn decode_into(&mut self, data: &[u8], out: &mut Vec<u8>) -> Result<Info, Reason> {
-        self.run(data, Scale::Full, None, &mut Target::Image(out))
+        self.decode_with(data, &Options::default(), out)
+    }
+
+    /// Decodes at a smaller scale, or a part of the picture, or both.
+    ///
+    /// # Errors
+    /// The reason why the file is declined; `out` then holds nothing of use.
+    pub fn decode_with(
+        &mut self,
+        data: &[u8],
+        options: &Options,
+        out: &mut Vec<u8>,
+    ) -> Result<Info, Reason> {
+        self.run(data, options, &mut Target::Image(out))
+    }
+
+    /// Hands each row to `consume` as soon as it is final, with its number from the region's top: `width` times
+    /// `components` bytes.
+    ///
+    /// # Errors
+    /// The reason why the file is declined, perhaps after some rows, which are then worth nothing.
+    pub fn rows_with(
+        &mut self,
+        data: &[u8],
+        options: &Options,
+        mut consume: impl FnMut(usize, &[u8]),
+    ) -> Result<Info, Reason> {
+        self.run(data, options, &mut Target::Rows(&mut consume))
     }
 
     fn open(&self, walk: &mut Walk) -> Result<(Headers, Frame, ScanHeader), Reason> {
@@ -168,57 +141,36 @@ impl Decoder {
         Ok((headers, frame, scan))
     }
 
-    fn run(
-        &mut self,
-        data: &[u8],
-        scale: Scale,
-        region: Option<Region>,
-        target: &mut Target,
-    ) -> Result<Info, Reason> {
+    fn run(&mut self, data: &[u8], options: &Options, target: &mut Target) -> Result<Info, Reason> {
         match self.level {
-            Level::Portable => self.run_with(Portable, data, scale, region, target),
+            Level::Portable => self.run_on(crate::kernels::Portable, data, options, target),
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2(k) => self.run_with(k, data, scale, region, target),
+            Level::Avx2(k) => self.run_on(k, data, options, target),
         }
     }
 
-    fn run_with<K: Kernels>(
+    fn run_on<K: Kernels>(
         &mut self,
         k: K,
         data: &[u8],
-        scale: Scale,
-        region: Option<Region>,
+        options: &Options,
         target: &mut Target,
     ) -> Result<Info, Reason> {
         let mut walk = Walk::new(data)?;
         let (mut headers, frame, scan) = self.open(&mut walk)?;
-        let layout = Layout::new(&frame, scale, region)?;
+        let layout = Layout::new(&frame, options)?;
         let (data, start) = walk.coded();
-        let end = self.coded.read(k, data, start)?;
-        walk.resume(end);
+        walk.resume(self.coded.read(k, data, start)?);
         if frame.progressive || scan.count < frame.count {
             self.several(k, &mut headers, &mut walk, &frame, scan)?;
-            self.planes.fit(&layout);
-            self.scratch.fit(&layout);
-            let mut emit = Emit::new(&layout, target, &mut self.line, &mut self.scratch);
+            let mut emit = Emit::new(&layout, target, &mut self.buffers);
             for row in layout.rows.clone() {
-                self.coefficients.row(k, &layout, row, &mut self.planes);
-                emit.rows(k, &self.planes, row);
+                self.coefficients
+                    .row(k, &layout, row, &mut emit.buffers.planes);
+                emit.rows(k, row);
             }
         } else {
-            self.tables.prepare(&frame, &headers, &scan)?;
-            let parts = parts(&frame, &scan, &self.tables, &headers.quant)?;
-            let mut sequential = Sequential::new(&frame, parts, &self.coded, headers.restart)?;
-            self.planes.fit(&layout);
-            self.scratch.fit(&layout);
-            let mut emit = Emit::new(&layout, target, &mut self.line, &mut self.scratch);
-            for row in 0..layout.rows.end {
-                sequential.row(k, &layout, row, &mut self.planes)?;
-                emit.rows(k, &self.planes, row);
-            }
-            if layout.rows.end == frame.mcu_rows() {
-                sequential.finish()?;
-            }
+            self.single(k, &headers, &frame, scan, &layout, target)?;
             // Behind a scan with all components, libjpeg takes nothing but the end for granted.
             if headers.read(&mut walk)?.is_some() {
                 return Err(Reason::Scan);
@@ -229,6 +181,34 @@ impl Decoder {
             height: layout.region.height,
             components: frame.count,
         })
+    }
+
+    /// Decodes the one scan of a sequential file, row by row down to the last that is needed.
+    fn single<K: Kernels>(
+        &mut self,
+        k: K,
+        headers: &Headers,
+        frame: &Frame,
+        scan: ScanHeader,
+        layout: &Layout,
+        target: &mut Target,
+    ) -> Result<(), Reason> {
+        self.tables.prepare(frame, headers, &scan)?;
+        if layout.skips(frame) {
+            self.tables.prepare_skipping(headers, &scan)?;
+        }
+        let parts = parts(frame, &scan, &self.tables, &headers.quant)?;
+        let mut sequential = Sequential::new(frame, parts, &self.coded, headers.restart)?;
+        let mut emit = Emit::new(layout, target, &mut self.buffers);
+        for row in 0..layout.rows.end {
+            sequential.row(k, layout, row, &mut emit.buffers.planes)?;
+            emit.rows(k, row);
+        }
+        if layout.rows.end == frame.mcu_rows() {
+            sequential.finish()
+        } else {
+            Ok(())
+        }
     }
 
     /// Decodes all scans into the coefficients; the first one's data is clean already.
@@ -256,67 +236,4 @@ impl Decoder {
             walk.resume(self.coded.read(k, data, start)?);
         }
     }
-}
-
-/// Hands out rows as they become final.
-struct Emit<'a, 'b> {
-    layout: &'a Layout,
-    target: &'a mut Target<'b>,
-    line: &'a mut Vec<u8>,
-    scratch: &'a mut Scratch,
-    next: usize,
-}
-
-impl<'a, 'b> Emit<'a, 'b> {
-    fn new(
-        layout: &'a Layout,
-        target: &'a mut Target<'b>,
-        line: &'a mut Vec<u8>,
-        scratch: &'a mut Scratch,
-    ) -> Self {
-        match target {
-            Target::Image(out) => {
-                out.resize(layout.region.width * layout.region.height * layout.count, 0);
-            }
-        }
-        line.resize(layout.local_width() * layout.count + rows::ROW_SLACK, 0);
-        Self {
-            next: layout.region.top,
-            layout,
-            target,
-            line,
-            scratch,
-        }
-    }
-
-    /// Renders the rows that MCU row `row` made final.
-    fn rows<K: Kernels>(&mut self, k: K, planes: &Planes, row: usize) {
-        let layout = self.layout;
-        let size = layout.region.width * layout.count;
-        for y in self.next..layout.rows_done(row) {
-            match self.target {
-                Target::Image(out) => {
-                    let out = &mut out[(y - layout.region.top) * size..];
-                    if layout.is_uncut() {
-                        rows::render(k, layout, planes, self.scratch, y, out);
-                    } else {
-                        rows::render(k, layout, planes, self.scratch, y, self.line);
-                        let left = (layout.region.left - layout.local_left()) * layout.count;
-                        out[..size].copy_from_slice(&self.line[left..][..size]);
-                    }
-                }
-            }
-            self.next = y + 1;
-        }
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-fn fastest() -> Level {
-    crate::kernels::Avx2::detect().map_or(Level::Portable, Level::Avx2)
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn fastest() -> Level {
-    Level::Portable
 }

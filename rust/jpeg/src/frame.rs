@@ -119,12 +119,4 @@ impl Frame {
             self.mcu_rows() * self.all[c].v,
         )
     }
-
-    /// Blocks of all components together, without padding.
-    pub fn total_blocks(&self) -> usize {
-        (0..self.count)
-            .map(|c| self.own_blocks(c))
-            .map(|(w, h)| w * h)
-            .sum()
-    }
 }

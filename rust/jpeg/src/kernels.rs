@@ -7,6 +7,7 @@ use crate::coefficients::Block;
 use crate::lookup::{AcTable, DcTable};
 use crate::progressive::{self, Band};
 use crate::quant::Quant;
+use crate::skip::{self, SkipTable};
 use crate::{idct, rows, unstuff};
 
 /// The loops worth writing once per instruction set. All give the same bytes.
@@ -22,6 +23,8 @@ pub(crate) trait Kernels: Copy {
         pred: &mut i32,
         out: &mut Slot,
     ) -> Exit;
+    /// Passes over a block; see `skip::skip_block_body`.
+    fn skip_block(self, bits: &mut Bits, dc: &DcTable, ac: &SkipTable, pred: &mut i32) -> Exit;
     /// Decodes a band's first bits; see `progressive::ac_first_body`.
     fn ac_first(
         self,
@@ -42,6 +45,10 @@ pub(crate) trait Kernels: Copy {
     ) -> Result<(), Reason>;
     /// Dequantises and transforms a block into 8 rows of `out`; see `idct`.
     fn idct(self, coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize);
+    /// The same to 4 by 4 samples.
+    fn idct_4(self, coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize);
+    /// The same to 2 by 2 samples.
+    fn idct_2(self, coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize);
     /// Blends two chroma rows 3:1; see `rows::blend`.
     fn blend(self, near: &[u8], far: &[u8], sums: &mut [u16]);
     /// Converts a row whose chroma has all columns; see `rows::colour`.
@@ -54,6 +61,25 @@ pub(crate) trait Kernels: Copy {
         width: usize,
         out: &mut [u8],
     );
+}
+
+/// The choice among them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Level {
+    Portable,
+    #[cfg(target_arch = "x86_64")]
+    Avx2(Avx2),
+}
+
+impl Level {
+    /// The fastest that this processor runs.
+    pub fn fastest() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = Avx2::detect() {
+            return Self::Avx2(avx2);
+        }
+        Self::Portable
+    }
 }
 
 /// Plain Rust, for every processor.
@@ -100,6 +126,18 @@ impl Kernels for Portable {
 
     fn idct(self, coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize) {
         idct::portable::idct(coefficients, quant, out, stride);
+    }
+
+    fn skip_block(self, bits: &mut Bits, dc: &DcTable, ac: &SkipTable, pred: &mut i32) -> Exit {
+        skip::skip_block(bits, dc, ac, pred)
+    }
+
+    fn idct_4(self, coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize) {
+        idct::reduced::idct_4(coefficients, quant, out, stride);
+    }
+
+    fn idct_2(self, coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize) {
+        idct::reduced::idct_2(coefficients, quant, out, stride);
     }
 
     fn blend(self, near: &[u8], far: &[u8], sums: &mut [u16]) {
@@ -188,6 +226,24 @@ impl Kernels for Avx2 {
     fn idct(self, coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize) {
         // SAFETY: see `copy_clean`.
         unsafe { idct::avx2::idct(coefficients, quant, out, stride) }
+    }
+
+    #[inline]
+    fn skip_block(self, bits: &mut Bits, dc: &DcTable, ac: &SkipTable, pred: &mut i32) -> Exit {
+        // SAFETY: see `copy_clean`.
+        unsafe { skip::skip_block_bmi2(bits, dc, ac, pred) }
+    }
+
+    #[inline]
+    fn idct_4(self, coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize) {
+        // SAFETY: see `copy_clean`.
+        unsafe { idct::reduced_avx2::idct_4(coefficients, quant, out, stride) }
+    }
+
+    #[inline]
+    fn idct_2(self, coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize) {
+        // SAFETY: see `copy_clean`.
+        unsafe { idct::reduced_avx2::idct_2(coefficients, quant, out, stride) }
     }
 
     #[inline]

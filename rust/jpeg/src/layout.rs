@@ -1,8 +1,8 @@
 //! Which part of a picture is decoded, at what scale, and how its planes lie in memory.
 
 use crate::Reason;
-use crate::decoder::{Region, Scale};
 use crate::frame::Frame;
+use crate::options::{Options, Region};
 
 /// How chroma becomes full size. Which one applies is libjpeg's rule, tiny pictures included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +42,8 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// Works out the geometry; nothing is allocated.
-    pub fn new(frame: &Frame, scale: Scale, region: Option<Region>) -> Result<Self, Reason> {
-        let base = scale.block();
+    pub fn new(frame: &Frame, options: &Options) -> Result<Self, Reason> {
+        let base = options.scale.block();
         let (h_max, v_max) = (frame.h_max, frame.v_max);
         let mut this = Self {
             count: frame.count,
@@ -95,12 +95,13 @@ impl Layout {
                 _ => Chroma::Repeat { h, v },
             };
         }
-        this.set_region(region.unwrap_or(Region {
+        let all = Region {
             left: 0,
             top: 0,
             width: this.width,
             height: this.height,
-        }))?;
+        };
+        this.set_region(options.region.unwrap_or(all))?;
         Ok(this)
     }
 
@@ -116,6 +117,11 @@ impl Layout {
         self.rows = region.top.saturating_sub(2) / h..(bottom + 2).div_ceil(h).min(self.rows.end);
         self.region = region;
         Ok(())
+    }
+
+    /// True if some blocks are passed over.
+    pub fn skips(&self, frame: &Frame) -> bool {
+        self.side.contains(&1) || self.rows.start > 0 || self.cols != (0..frame.mcu_cols())
     }
 
     /// Pixels of an MCU across and down.

@@ -4,12 +4,12 @@
 #![allow(clippy::inline_always)]
 // All vector loads and stores are the unaligned ones.
 #![allow(clippy::cast_ptr_alignment)]
-#![allow(dead_code)]
 
 mod bits;
 mod block;
 mod coefficients;
 mod decoder;
+mod emit;
 mod error;
 mod frame;
 mod headers;
@@ -19,6 +19,7 @@ mod kernels;
 mod layout;
 mod lookup;
 mod markers;
+mod options;
 mod planes;
 mod progression;
 mod progressive;
@@ -28,8 +29,10 @@ mod scan_header;
 mod segments;
 mod sequential;
 mod several;
+mod skip;
 mod tables;
 mod unstuff;
 
-pub use decoder::{Decoder, Header, Info, Region, Scale};
+pub use decoder::Decoder;
 pub use error::Reason;
+pub use options::{Header, Info, Options, Region, Scale};

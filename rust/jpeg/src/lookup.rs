@@ -75,18 +75,23 @@ impl Build for AcTable {
 
     fn build(&mut self, spec: &Spec) -> Result<(), Reason> {
         self.long.build(spec)?;
-        self.singles.fill(Single::default());
-        spec.for_each_code(|code, length, symbol| {
-            if length <= AC_BITS {
-                let first = (code << (AC_BITS - length)) as usize;
-                self.singles[first..first + (1 << (AC_BITS - length))].fill(single(length, symbol));
-            }
-        })?;
+        singles(spec, &mut self.singles)?;
         for window in 0..1 << AC_BITS {
             self.pairs[window as usize] = pair(&self.singles, window);
         }
         Ok(())
     }
+}
+
+/// Fills a table of single symbols.
+pub(crate) fn singles(spec: &Spec, table: &mut [Single; 1 << AC_BITS]) -> Result<(), Reason> {
+    table.fill(Single::default());
+    spec.for_each_code(|code, length, symbol| {
+        if length <= AC_BITS {
+            let first = (code << (AC_BITS - length)) as usize;
+            table[first..first + (1 << (AC_BITS - length))].fill(single(length, symbol));
+        }
+    })
 }
 
 fn single(length: u32, symbol: u8) -> Single {

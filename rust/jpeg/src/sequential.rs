@@ -11,6 +11,7 @@ use crate::planes::Planes;
 use crate::quant::Quant;
 use crate::scan_header::ScanHeader;
 use crate::segments::{DC_LIMIT, Segments};
+use crate::skip::SkipTable;
 use crate::tables::Tables;
 use crate::unstuff::Coded;
 
@@ -20,6 +21,7 @@ pub(crate) struct Part<'a> {
     pub component: usize,
     pub dc: &'a DcTable,
     pub ac: &'a AcTable,
+    pub skip: &'a SkipTable,
     pub quant: &'a Quant,
     /// Blocks from the MCU's left and top.
     pub x: usize,
@@ -43,6 +45,7 @@ pub(crate) fn parts<'a>(
                     component: s.index,
                     dc: tables.dc[s.dc].table(),
                     ac: tables.ac[s.ac].table(),
+                    skip: tables.skip[s.ac].table(),
                     quant,
                     x,
                     y,
@@ -93,6 +96,7 @@ impl<'a> Sequential<'a> {
         row: usize,
         planes: &mut Planes,
     ) -> Result<(), Reason> {
+        let wanted = layout.rows.contains(&row);
         let mut col = 0;
         while col < self.mcu_cols {
             let run = self.segments.run(self.mcu_cols - col);
@@ -101,9 +105,11 @@ impl<'a> Sequential<'a> {
                 self.pred = [0; 3];
             }
             for col in col..col + run {
-                self.mcu(k)?;
-                if layout.cols.contains(&col) {
+                if wanted && layout.cols.contains(&col) {
+                    self.mcu(k, layout)?;
                     self.transform(k, layout, col - layout.cols.start, row, planes);
+                } else {
+                    self.pass_over(k)?;
                 }
             }
             col += run;
@@ -114,14 +120,29 @@ impl<'a> Sequential<'a> {
         Ok(())
     }
 
-    fn mcu<K: Kernels>(&mut self, k: K) -> Result<(), Reason> {
+    fn mcu<K: Kernels>(&mut self, k: K, layout: &Layout) -> Result<(), Reason> {
         let bits = &mut self.segments.bits;
         for ((p, slot), exit) in self.parts.iter().zip(&mut self.slots).zip(&mut self.exits) {
-            slot.clear();
-            *exit = k.decode_block(bits, p.dc, p.ac, &mut self.pred[p.component], slot);
+            let pred = &mut self.pred[p.component];
+            if layout.side[p.component] == 1 {
+                *exit = k.skip_block(bits, p.dc, p.skip, pred);
+                slot.0[0] = *pred as i16;
+            } else {
+                slot.clear();
+                *exit = k.decode_block(bits, p.dc, p.ac, pred, slot);
+            }
             exit.check()?;
         }
         Ok(())
+    }
+
+    /// Keeps nothing of an MCU but the DC predictions.
+    fn pass_over<K: Kernels>(&mut self, k: K) -> Result<(), Reason> {
+        let bits = &mut self.segments.bits;
+        self.parts.iter().try_for_each(|p| {
+            k.skip_block(bits, p.dc, p.skip, &mut self.pred[p.component])
+                .check()
+        })
     }
 
     fn transform<K: Kernels>(
@@ -133,15 +154,19 @@ impl<'a> Sequential<'a> {
         planes: &mut Planes,
     ) {
         for ((p, slot), exit) in self.parts.iter().zip(&self.slots).zip(&self.exits) {
-            let (w, h) = layout.part(p.component);
+            let (side, (w, h)) = (layout.side[p.component], layout.part(p.component));
             let stride = planes.stride(p.component);
-            let out = planes.below(layout, p.component, row * h + p.y * 8);
-            let out = &mut out[col * w + p.x * 8..];
-            if exit.is_flat() {
-                idct::flat(slot.0[0], p.quant, out, stride);
-            } else {
-                k.idct(slot.coefficients(), p.quant, out, stride);
-            }
+            let out = planes.below(layout, p.component, row * h + p.y * side);
+            let out = &mut out[col * w + p.x * side..];
+            idct::transform(
+                k,
+                side,
+                exit.is_flat(),
+                slot.coefficients(),
+                p.quant,
+                out,
+                stride,
+            );
         }
     }
 

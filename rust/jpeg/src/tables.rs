@@ -7,10 +7,12 @@ use crate::huffman::Cached;
 use crate::lookup::{AcTable, DcTable};
 use crate::progressive::BandTable;
 use crate::scan_header::ScanHeader;
+use crate::skip::SkipTable;
 
 pub(crate) struct Tables {
     pub dc: [Cached<DcTable>; 4],
     pub ac: [Cached<AcTable>; 4],
+    pub skip: [Cached<SkipTable>; 4],
     pub band: [Cached<BandTable>; 4],
 }
 
@@ -19,6 +21,7 @@ impl Tables {
         Self {
             dc: std::array::from_fn(|_| Cached::new()),
             ac: std::array::from_fn(|_| Cached::new()),
+            skip: std::array::from_fn(|_| Cached::new()),
             band: std::array::from_fn(|_| Cached::new()),
         }
     }
@@ -42,5 +45,12 @@ impl Tables {
             }
         }
         Ok(())
+    }
+
+    /// Builds what passing over blocks takes besides.
+    pub fn prepare_skipping(&mut self, headers: &Headers, scan: &ScanHeader) -> Result<(), Reason> {
+        scan.components()
+            .iter()
+            .try_for_each(|s| self.skip[s.ac].prepare(headers.ac[s.ac].as_ref()))
     }
 }

@@ -91,18 +91,22 @@ fn turn(r: [__m256i; 8]) -> [__m256i; 4] {
     ]
 }
 
+/// Values `16 * i` to `16 * i + 15`.
+#[inline]
+#[target_feature(enable = "avx2")]
+pub(super) fn load(from: &[i16; 64], i: usize) -> __m256i {
+    let part: &[i16; 16] = from[16 * i..].first_chunk().expect("16 of 64");
+    // SAFETY: 16 values of 16 bits are 32 bytes.
+    #[allow(unsafe_code)]
+    unsafe {
+        _mm256_loadu_si256(part.as_ptr().cast())
+    }
+}
+
 /// Dequantises and transforms a block into the top left 8 by 8 of `out`.
 #[target_feature(enable = "avx2")]
 pub(crate) fn idct(coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize) {
     assert!(out.len() >= 7 * stride + 8);
-    let load = |t: &[i16; 64], i: usize| {
-        let part: &[i16; 16] = t[16 * i..].first_chunk().expect("16 of 64");
-        // SAFETY: 16 values of 16 bits are 32 bytes.
-        #[allow(unsafe_code)]
-        unsafe {
-            _mm256_loadu_si256(part.as_ptr().cast())
-        }
-    };
     let c: [__m256i; 4] = [
         load(coefficients, 0),
         load(coefficients, 1),

@@ -7,7 +7,11 @@
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2;
 pub(crate) mod portable;
+pub(crate) mod reduced;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod reduced_avx2;
 
+use crate::kernels::Kernels;
 use crate::quant::{Quant, stored};
 
 /// Shift after pass one: 13 less the 2 bits kept.
@@ -30,12 +34,33 @@ const C_2_053: i16 = 16819;
 const C_2_562: i16 = 20995;
 const C_3_072: i16 = 25172;
 
+/// Transforms a block to `side` by `side` samples in the top left of `out`. `flat`: it has no AC coefficients.
+#[inline(always)]
+pub(crate) fn transform<K: Kernels>(
+    k: K,
+    side: usize,
+    is_flat: bool,
+    coefficients: &[i16; 64],
+    quant: &Quant,
+    out: &mut [u8],
+    stride: usize,
+) {
+    match side {
+        8 if is_flat => flat::<8>(coefficients[0], quant, out, stride),
+        8 => k.idct(coefficients, quant, out, stride),
+        4 if is_flat => flat::<4>(coefficients[0], quant, out, stride),
+        4 => k.idct_4(coefficients, quant, out, stride),
+        2 => k.idct_2(coefficients, quant, out, stride),
+        _ => out[0] = reduced::idct_1(coefficients[0], quant),
+    }
+}
+
 /// A block of a single value.
-pub(crate) fn flat(dc: i16, quant: &Quant, out: &mut [u8], stride: usize) {
+fn flat<const SIDE: usize>(dc: i16, quant: &Quant, out: &mut [u8], stride: usize) {
     let kept = i32::from(dc.wrapping_mul(quant.0[0]).wrapping_shl(2));
     let value = (((kept + 16) >> 5).clamp(-128, 127) + 128) as u8;
-    for row in out.chunks_mut(stride).take(8) {
-        row[..8].fill(value);
+    for row in out.chunks_mut(stride).take(SIDE) {
+        row[..SIDE].fill(value);
     }
 }
 
