@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from . import _native
 from .affine import Affine, affine
@@ -15,6 +16,7 @@ from .draw import Parameters
 from .images import CHANNELS, DataFormat, image_shape
 from .recipe import Recipe
 
+MANY_PIXELS = 2**31
 WHITE = 255.0  # of the 8-bit pictures that the engine reads
 
 
@@ -161,6 +163,7 @@ class BatchPlan:
             cval=sampling.cval,
             order=sampling.order if sampling.native else 1,
             channel_shift_limits=None if self.compat == "keras" else (0.0, WHITE),  # D6
+            max_pixels=min(Image.MAX_IMAGE_PIXELS or MANY_PIXELS, MANY_PIXELS),  # above it, Pillow judges
             rescale=float(rescale) if rescale else None,
         )
 
