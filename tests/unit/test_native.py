@@ -206,7 +206,7 @@ def test_what_cannot_be_written_is_said_and_left_alone(tmp_path: Path) -> None:
         ("declined", "not a known image format"),
         ("failed", "cannot read: not a regular file"),
         ("failed", "cannot read: is a directory"),
-        ("declined", "jpeg: no native decoder"),
+        ("declined", "jpeg: truncated file"),
         None,
         ("failed", "cannot read: file name contained an unexpected NUL byte"),
         ("failed", "the image has no pixel"),
