@@ -2,10 +2,14 @@
 
 from importlib.metadata import version as _version
 
+from .arrays import NumpyArrayIterator
+from .dataframe import DataFrameIterator
 from .directory import DirectoryIterator
 from .errors import (
     ArgumentError,
+    ArgumentTypeError,
     BatchIndexError,
+    ColumnError,
     DatasetError,
     DirflowError,
     EmptyBatchError,
@@ -21,7 +25,10 @@ __version__ = _version("dirflow")
 
 __all__ = [
     "ArgumentError",
+    "ArgumentTypeError",
     "BatchIndexError",
+    "ColumnError",
+    "DataFrameIterator",
     "DatasetError",
     "DirectoryIterator",
     "DirflowError",
@@ -32,4 +39,5 @@ __all__ = [
     "ImageDataGenerator",
     "ImageError",
     "Iterator",
+    "NumpyArrayIterator",
 ]

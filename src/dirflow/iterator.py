@@ -11,6 +11,7 @@ from numpy.random import RandomState
 from .contract import Compat, check_compat
 from .errors import ArgumentError, BatchIndexError, EmptyBatchError
 from .order import (
+    Balance,
     DocumentedSchedule,
     KerasIndexedSchedule,
     KerasStreamSchedule,
@@ -93,6 +94,7 @@ class Iterator(ABC):
         self._pass_number = 0
         self._epochs_ended = 0  # of the indexed protocol
         self._orders = {"stream": OrderCache(), "indexed": OrderCache()}
+        self._balance: Balance | None = None
 
     @abstractmethod
     def _make_batch(self, rows: Rows, streams: Streams) -> Any:
@@ -202,7 +204,7 @@ class Iterator(ABC):
             return Address("stream", self._pass_number, batch)
 
     def _schedule(self, protocol: Protocol) -> Schedule:
-        basis = (self.n, bool(self.shuffle), self.seed)
+        basis = (self.n, bool(self.shuffle), self.seed, self._balance)
         if self.compat == "documented":
             return DocumentedSchedule(*basis)
         if protocol == "stream":

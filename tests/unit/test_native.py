@@ -212,7 +212,7 @@ def test_what_cannot_be_written_is_said_and_left_alone(tmp_path: Path) -> None:
         ("failed", "the image has no pixel"),
     ]
     assert (out == 77).all()
-    assert repr(statuses[6]) == 'Status(kind="declined", reason="jpeg: no native decoder")'
+    assert repr(statuses[6]) == 'Status(kind="declined", reason="jpeg: truncated file")'
     assert statuses[2] == statuses[3] != statuses[4]
 
 
