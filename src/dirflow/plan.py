@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from . import _native
 from .affine import Affine, affine
@@ -16,6 +17,7 @@ from .images import CHANNELS, DataFormat, image_shape
 from .recipe import Recipe
 from .transforms import WHITE
 
+MANY_PIXELS = 2**31
 DEEP_WHITE = 65535.0  # of pictures of more than 8 bits
 
 
@@ -185,6 +187,7 @@ class BatchPlan:
             cval=sampling.cval,
             order=sampling.order if sampling.native else 1,
             channel_shift_limits=None if self.compat == "keras" else (0.0, WHITE),  # D6
+            max_pixels=min(Image.MAX_IMAGE_PIXELS or MANY_PIXELS, MANY_PIXELS),  # above it, Pillow judges
             rescale=float(rescale) if rescale else None,
         )
 

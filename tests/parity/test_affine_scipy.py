@@ -12,6 +12,7 @@ from scipy import ndimage
 from dirflow import _native
 
 Floats = npt.NDArray[np.float32]
+Affine = tuple[float, float, float, float, float, float]
 
 side = st.one_of(st.integers(1, 4), st.integers(1, 40), st.integers(1, 300))
 channels = st.sampled_from([1, 2, 3, 4, 5])
@@ -33,7 +34,7 @@ def simd(request: pytest.FixtureRequest) -> Iterator[str]:
     _native._set_simd_level(before)
 
 
-def scipy(image: Floats, affine: tuple[float, ...], mode: str, cval: float, order: int) -> Floats:
+def scipy(image: Floats, affine: Affine, mode: str, cval: float, order: int) -> Floats:
     """What Keras makes of it: channel by channel."""
     matrix, offset = np.reshape(affine[:4], (2, 2)), np.array(affine[4:])
     with np.errstate(all="ignore"):
@@ -44,7 +45,7 @@ def scipy(image: Floats, affine: tuple[float, ...], mode: str, cval: float, orde
     return np.stack(planes, axis=-1)
 
 
-def check(image: Floats, affine: tuple[float, ...], mode: str, cval: float, order: int) -> None:
+def check(image: Floats, affine: Affine, mode: str, cval: float, order: int) -> None:
     expected = scipy(image, affine, mode, cval, order)
     out = np.full_like(image, 77)
     _native.affine_transform(image, out, affine, mode, cval, order)
@@ -68,8 +69,8 @@ def rotation(angle: float, zoom: float) -> tuple[float, float, float, float]:
 
 @exact
 @given(
-    seeds, side, side, channels, st.floats(-4, 4), st.floats(0.1, 4), st.floats(-600, 600), st.floats(-600, 600), modes,
-    st.sampled_from([0.0, 3.7, -1e30]), orders,
+    seeds, side, side, channels, st.floats(-4, 4), st.floats(0.1, 4),
+    st.floats(-600, 600), st.floats(-600, 600), modes, st.sampled_from([0.0, 3.7, -1e30]), orders,
 )  # fmt: skip
 def test_rotation_and_zoom(
     seed: int, height: int, width: int, channels: int, angle: float, zoom: float, down: float, across: float,

@@ -53,30 +53,39 @@ impl<P: Input> Sampler<'_, P> {
     }
 
     /// Makes what vectors can of a row; returns the columns that are done.
-    #[cfg(target_arch = "x86_64")]
     fn vectors<const C: usize>(
         &self,
         lines: (Line, Line),
         inside: &Range<usize>,
         out: &mut [f32],
     ) -> Range<usize> {
-        let width = self.image.size.width;
-        let takes = super::avx2::takes(self.image.data.len());
-        if self.level == Level::Scalar || self.fill.order != Order::Linear || !takes {
+        if self.level == Level::Scalar || self.fill.order != Order::Linear {
             return inside.start..inside.start;
         }
         // Taps beyond the edge are those of the edge, which is just what the vectors do.
+        let width = self.image.size.width;
         let whole = self.fill.mode == Mode::Nearest && are_tame(lines, width);
         let span = if whole { 0..width } else { inside.clone() };
-        // SAFETY: the level is only AVX2 where the processor has it.
-        #[allow(unsafe_code)]
-        let end = unsafe { super::avx2::linear::<P, C>(self, lines, span.clone(), out) };
+        let end = self.kernel::<C>(lines, span.clone(), out);
         span.start..end
     }
 
+    #[cfg(target_arch = "x86_64")]
+    fn kernel<const C: usize>(&self, lines: (Line, Line), span: Range<usize>, out: &mut [f32]) -> usize {
+        if !super::avx2::takes(self.image.data.len()) {
+            return span.start;
+        }
+        // SAFETY: the level is only AVX2 where the processor has it.
+        #[allow(unsafe_code)]
+        unsafe {
+            super::avx2::linear::<P, C>(self, lines, span, out)
+        }
+    }
+
     #[cfg(not(target_arch = "x86_64"))]
-    fn vectors<const C: usize>(&self, _: (Line, Line), inside: &Range<usize>, _: &mut [f32]) -> Range<usize> {
-        inside.start..inside.start
+    #[allow(clippy::unused_self)]
+    fn kernel<const C: usize>(&self, _: (Line, Line), span: Range<usize>, _: &mut [f32]) -> usize {
+        span.start
     }
 }
 
