@@ -21,8 +21,26 @@ from .order import (
     Streams,
     draw_seed,
 )
+from .prefetch import LookAhead, Snapshot, snapshot
 
 Protocol = Literal["stream", "indexed"]
+# Attributes on which no batch depends: where the iterator is, and what it keeps.
+PROGRESS = frozenset(
+    {
+        "total_batches_seen",
+        "lock",
+        "_delivered",
+        "_deliveries",
+        "_epochs_ended",
+        "_failures",
+        "_filepaths",
+        "_look_ahead",
+        "_next_batch",
+        "_orders",
+        "_pass_number",
+        "_passes_begun",
+    }
+)
 
 
 class Address(NamedTuple):
@@ -61,6 +79,7 @@ class Iterator(ABC):
         ArgumentError: an argument makes no sense.
     """
 
+    workers: int = 1
     white_list_formats: tuple[str, ...] = ("png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff")
 
     def __init__(
@@ -94,11 +113,24 @@ class Iterator(ABC):
         self._pass_number = 0
         self._epochs_ended = 0  # of the indexed protocol
         self._orders = {"stream": OrderCache(), "indexed": OrderCache()}
+        self._look_ahead = LookAhead()
         self._balance: Balance | None = None
 
     @abstractmethod
-    def _make_batch(self, rows: Rows, streams: Streams) -> Any:
-        """Returns the batch of some rows; a pure function of its arguments and the configuration."""
+    def _prepare(self, rows: Rows, streams: Streams) -> Any:
+        """Does the work for a batch, perhaps ahead; a pure function of its arguments and the configuration."""
+
+    @abstractmethod
+    def _complete(self, rows: Rows, prepared: Any) -> Any:
+        """Returns the batch to be delivered; called once for each delivery, in the consumer's thread."""
+
+    def _batches_ahead(self) -> int:
+        """Returns how many batches may be prepared before they are asked for."""
+        return 0
+
+    def _configuration(self) -> Snapshot:
+        """Returns all that a batch depends on besides its address."""
+        return snapshot(self, PROGRESS)
 
     @abstractmethod
     def _spend(self, random: RandomState, count: int) -> None:
@@ -212,10 +244,42 @@ class Iterator(ABC):
         return KerasIndexedSchedule(*basis, self.batch_size, len(self), self._spend)
 
     def _batch_at(self, address: Address) -> Any:
+        ahead = self._batches_ahead()
+        if ahead:
+            prepared = self._look_ahead.take(
+                address,
+                self._prepared_at,
+                self._following(address, ahead),
+                self._configuration(),
+                begins=address.batch == 0,
+                threads=min(ahead, 1 if self.workers == 1 else 2),
+            )
+        else:
+            prepared = self._prepared_at(address)
+        return self._complete(self._rows_at(address), prepared)
+
+    def _prepared_at(self, address: Address) -> Any:
         schedule = self._schedule(address.protocol)
-        order = self._orders[address.protocol](schedule, address.pass_number)
-        rows = order[self.batch_size * address.batch : self.batch_size * (address.batch + 1)]
-        return self._make_batch(rows, schedule.streams(address.pass_number, address.batch))
+        streams = schedule.streams(address.pass_number, address.batch)
+        return self._prepare(self._rows_at(address), streams)
+
+    def _rows_at(self, address: Address) -> Rows:
+        order = self._orders[address.protocol](self._schedule(address.protocol), address.pass_number)
+        return order[self.batch_size * address.batch : self.batch_size * (address.batch + 1)]
+
+    def _following(self, address: Address, count: int) -> list[Address]:
+        """Returns the addresses that a consumer in order asks for next."""
+        protocol, pass_number, batch = address
+        batches = len(self)
+        by_total = self.compat == "keras" and protocol == "stream"
+        return [
+            Address(
+                protocol,
+                pass_number + (batch + step) // batches * (batches if by_total else 1),
+                (batch + step) % batches,
+            )
+            for step in range(1, count + 1 if batches else 0)
+        ]
 
     def __getstate__(self) -> dict[str, Any]:
         state = self.__dict__.copy()
