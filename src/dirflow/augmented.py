@@ -14,7 +14,7 @@ from .arguments import check_prefetch, check_sampling, check_workers
 from .contract import check_compat
 from .deliveries import Deliveries
 from .draw import IDENTITY, Parameters, draw
-from .errors import ArgumentError
+from .errors import ArgumentError, EmptyBatchError
 from .images import DataFormat
 from .iterator import Iterator
 from .options import check_dtype
@@ -124,7 +124,10 @@ class AugmentedIterator(Iterator):
             read are left out, unless `on_error` says that they raise.
         """
         for begin in range(0, self.n, self.batch_size):
-            yield self._raw(np.arange(begin, min(begin + self.batch_size, self.n)))
+            try:
+                yield self._raw(np.arange(begin, min(begin + self.batch_size, self.n)))
+            except EmptyBatchError:
+                continue
 
     def _one_class_each(self, what: str) -> tuple[npt.NDArray[np.int32], int]:
         known = self._class_numbers()
