@@ -20,6 +20,7 @@ from .order import (
     Streams,
     draw_seed,
 )
+from .pydataset import KerasDataset
 
 Protocol = Literal["stream", "indexed"]
 
@@ -38,7 +39,7 @@ class Address(NamedTuple):
     batch: int
 
 
-class Iterator(ABC):
+class Iterator(KerasDataset, ABC):
     """Yields batches without end by `next`, or any batch of the current epoch by `[i]`.
 
     A batch depends on the configuration, the seed, the epoch and its number, and on nothing else: not on
