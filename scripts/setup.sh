@@ -32,4 +32,4 @@ need "$PYTHON" python3
 
 [ -x "$VENV/bin/python" ] || "$PYTHON" -m venv "$VENV"
 "$VENV/bin/python" -m pip install --quiet --upgrade "pip>=25.1"
-"$VENV/bin/python" -m pip install --quiet --group build --group test --group lint
+"$VENV/bin/python" -m pip install --quiet --group build --group test --group lint --group demo --group bench

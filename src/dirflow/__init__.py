@@ -1,6 +1,6 @@
 """Labelled image folders as training batches: Keras' `flow_from_directory`, rebuilt."""
 
-from importlib.metadata import version
+from importlib.metadata import version as _version
 
 from .directory import DirectoryIterator
 from .errors import (
@@ -8,6 +8,7 @@ from .errors import (
     BatchIndexError,
     DatasetError,
     DirflowError,
+    EmptyBatchError,
     FolderNotFound,
     ImageError,
 )
@@ -16,7 +17,7 @@ from .generator import ImageDataGenerator
 from .iterator import Iterator
 from .scan import Ignored
 
-__version__ = version("dirflow")
+__version__ = _version("dirflow")
 
 __all__ = [
     "ArgumentError",
@@ -24,6 +25,7 @@ __all__ = [
     "DatasetError",
     "DirectoryIterator",
     "DirflowError",
+    "EmptyBatchError",
     "Failure",
     "FolderNotFound",
     "Ignored",

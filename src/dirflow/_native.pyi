@@ -1,13 +1,25 @@
 from collections.abc import Iterable
 from os import PathLike
-from typing import Any, Literal, TypeAlias, final
+from typing import Literal, TypeAlias, final
 
-from numpy.typing import NDArray
+import numpy as np
+import numpy.typing as npt
 
-# NumPy declares the buffer protocol only for Python 3.12 and newer.
-_Buffer: TypeAlias = NDArray[Any]
-_SimdLevel: TypeAlias = Literal["avx2", "scalar"]
-_Source: TypeAlias = _Buffer | str | PathLike[str] | bytes | None
+__all__ = [
+    "BatchSpec",
+    "Status",
+    "Transforms",
+    "_set_simd_level",
+    "affine_transform",
+    "resize",
+    "run_batch",
+    "simd_level",
+]
+
+_Bytes: TypeAlias = npt.NDArray[np.uint8]
+_Floats: TypeAlias = npt.NDArray[np.float32]
+_Doubles: TypeAlias = npt.NDArray[np.float64]
+_Source: TypeAlias = _Bytes | str | PathLike[str] | bytes | None
 
 @final
 class BatchSpec:
@@ -33,11 +45,11 @@ class Transforms:
     def __new__(
         cls,
         *,
-        affine: _Buffer,
-        has_affine: _Buffer,
-        flips: _Buffer,
-        channel_shift: _Buffer,
-        brightness: _Buffer,
+        affine: _Doubles,
+        has_affine: _Bytes,
+        flips: _Bytes,
+        channel_shift: _Doubles,
+        brightness: _Doubles,
     ) -> Transforms: ...
     def __len__(self) -> int: ...
 
@@ -55,22 +67,22 @@ def run_batch(
     spec: BatchSpec,
     sources: Iterable[_Source],
     transforms: Transforms | None,
-    out: _Buffer,
+    out: _Floats | _Bytes,
     workers: int,
 ) -> list[Status | None]: ...
 def affine_transform(
-    image: _Buffer,
-    out: _Buffer,
+    image: _Floats,
+    out: _Floats,
     affine: tuple[float, float, float, float, float, float],
     fill_mode: str,
     cval: float,
     order: int,
 ) -> None: ...
 def resize(
-    pixels: _Buffer,
-    out: _Buffer,
+    pixels: _Bytes,
+    out: _Bytes,
     interpolation: str,
     box: tuple[float, float, float, float] | None,
 ) -> None: ...
-def simd_level() -> _SimdLevel: ...
+def simd_level() -> Literal["avx2", "scalar"]: ...
 def _set_simd_level(level: str) -> None: ...

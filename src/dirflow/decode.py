@@ -20,7 +20,7 @@ Pixels = npt.NDArray[np.uint8]  # (height, width, channels), of the file's own s
 Deep = npt.NDArray[np.float32]  # (target height, target width, 1), of more than 8 bits
 MODES = {"rgb": "RGB", "rgba": "RGBA", "grayscale": "L"}
 DEEP_MODES = ("I;16", "I")  # what the original keeps in grayscale
-SIGNATURES = {b"\x89PNG": "PNG", b"\xff\xd8": "JPEG", b"BM": "BMP", b"II*\0": "TIFF", b"MM\0*": "TIFF", b"P": "PPM"}
+SIGNATURES = {b"\x89PNG": "PNG", b"\xff\xd8": "JPEG", b"BM": "BMP", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
 SIXTEEN_BIT_MODES = ("I;16", "I;16L", "I;16B", "I;16N")
 
 

@@ -3,6 +3,7 @@
     DirflowError
     ├── ArgumentError     (also a ValueError)         an argument that makes no sense
     ├── DatasetError      (also a ValueError)         a folder from which nothing can be learnt
+    │   └── EmptyBatchError                           a batch whose files were all skipped
     ├── FolderNotFound    (also a FileNotFoundError)  a folder that is not there
     ├── ImageError        (also an OSError)           a file that cannot be read as an image
     └── BatchIndexError   (also an IndexError and a ValueError)  a batch that does not exist
@@ -24,6 +25,10 @@ class ArgumentError(DirflowError, ValueError):
 
 class DatasetError(DirflowError, ValueError):
     """A folder exists but holds nothing that could be delivered as asked."""
+
+
+class EmptyBatchError(DatasetError):
+    """None of the files of a batch could be read, and all of them were to be skipped."""
 
 
 class FolderNotFound(DirflowError, FileNotFoundError):  # noqa: N818 - reads like FileNotFoundError without "Error" twice

@@ -13,7 +13,7 @@ from .arguments import check_color_mode, check_on_error, check_processing, check
 from .contract import check_compat
 from .draw import IDENTITY, Parameters, draw
 from .engine import run
-from .errors import DatasetError
+from .errors import EmptyBatchError
 from .failures import Failure, Failures
 from .finish import finish
 from .images import check_data_format, image_shape
@@ -129,7 +129,9 @@ class FileIterator(Iterator):
             raise batch.failures[min(batch.failures)]
         if len(batch.failures) == len(rows) > 0 and self.on_error == "skip":
             first = batch.failures[0]
-            raise DatasetError(f"none of the {len(rows)} files of a batch can be read; the first: {first}") from first
+            raise EmptyBatchError(
+                f"none of the {len(rows)} files of a batch can be read; the first: {first}"
+            ) from first
         pictures = Pictures(self.data_format) if plan.pictures else None
         x = finish(plan, batch, pictures)
         if self.save_to_dir:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.random import RandomState
 
 from .contract import Compat, check_compat
-from .errors import ArgumentError, BatchIndexError
+from .errors import ArgumentError, BatchIndexError, EmptyBatchError
 from .order import (
     DocumentedSchedule,
     KerasIndexedSchedule,
@@ -112,10 +112,19 @@ class Iterator(KerasDataset, ABC):
         return self
 
     def __next__(self) -> Any:
-        """Returns the next batch; after the last one of an epoch comes the first of the next."""
-        with self.lock:
-            address = self._advance()
-        return self._batch_at(address)
+        """Returns the next batch; after the last one of an epoch comes the first of the next.
+
+        A batch without a readable file is passed over (`on_error="skip"`).
+
+        Raises:
+            EmptyBatchError: a whole epoch has passed without one.
+        """
+        for _ in range(len(self)):
+            try:
+                return self._batch_at(self._advance())
+            except EmptyBatchError:
+                continue
+        return self._batch_at(self._advance())
 
     def next(self) -> Any:
         """Returns the next batch, as `next(iterator)` does."""
@@ -129,6 +138,7 @@ class Iterator(KerasDataset, ABC):
 
         Raises:
             BatchIndexError: there is no such batch.
+            EmptyBatchError: none of its files can be read, and `on_error` is `"skip"`.
         """
         batches = len(self)
         if idx >= batches or (self.compat == "documented" and idx < -batches):
@@ -156,7 +166,10 @@ class Iterator(KerasDataset, ABC):
         """
         self.reset()
         for _ in range(len(self)):
-            yield next(self)
+            try:
+                yield self._batch_at(self._advance())
+            except EmptyBatchError:
+                continue
 
     @property
     def batch_index(self) -> int:
@@ -179,14 +192,15 @@ class Iterator(KerasDataset, ABC):
 
     def _advance(self) -> Address:
         """Returns the address of the next batch of the stream and moves on."""
-        batch = self._next_batch
-        if batch == 0:
-            self._pass_number = self.total_batches_seen if self.compat == "keras" else self._passes_begun
-            self._passes_begun += 1
-        self._delivered = batch
-        self._next_batch = batch + 1 if batch + 1 < len(self) else 0
-        self.total_batches_seen += 1
-        return Address("stream", self._pass_number, batch)
+        with self.lock:
+            batch = self._next_batch
+            if batch == 0:
+                self._pass_number = self.total_batches_seen if self.compat == "keras" else self._passes_begun
+                self._passes_begun += 1
+            self._delivered = batch
+            self._next_batch = batch + 1 if batch + 1 < len(self) else 0
+            self.total_batches_seen += 1
+            return Address("stream", self._pass_number, batch)
 
     def _schedule(self, protocol: Protocol) -> Schedule:
         basis = (self.n, bool(self.shuffle), self.seed)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dirflow import ArgumentError, DatasetError, DirectoryIterator, ImageDataGenerator, ImageError
+from dirflow import ArgumentError, DirectoryIterator, EmptyBatchError, ImageDataGenerator, ImageError
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -71,12 +71,21 @@ def test_skip_delivers_the_rest_and_lists_them(messy: Path, workers: int) -> Non
     assert rows.tolist() == [0, 1, 2, 3, 4, 5]
     assert y.tolist() == [0] * 6
     assert x.shape == (6, 9, 9, 3)
-    with pytest.raises(DatasetError, match="none of the 7 files"):
-        next(iterator)
+    with pytest.raises(EmptyBatchError, match="none of the 7 files"):
+        iterator[1]
+    assert next(iterator)[2].tolist() == [0, 1, 2, 3, 4, 5]  # the second batch has none, so the next epoch begins
+    assert [batch[2].tolist() for batch in iterator.epoch()] == [[0, 1, 2, 3, 4, 5]]
     listed = iterator.failures
     assert [failure.row for failure in listed] == list(range(6, 15))
     assert [failure.path for failure in listed] == iterator.filepaths[6:]
     assert all(failure.reason for failure in listed)
+
+
+def test_a_folder_of_nothing_but_bad_files_does_not_go_on_for_ever(messy: Path) -> None:
+    iterator = flow(messy, classes=["b-bad"], on_error="skip", batch_size=2)
+    with pytest.raises(EmptyBatchError):
+        next(iterator)
+    assert list(iterator.epoch()) == []
 
 
 def test_blank_delivers_zeros(messy: Path) -> None:

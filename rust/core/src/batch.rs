@@ -75,10 +75,18 @@ fn check<T: Element>(
     if let Some(transforms) = transforms
         && transforms.len() != n
     {
-        return Err(refused("transforms", format!("{} for {n} sources", transforms.len()), "one for each source"));
+        return Err(refused(
+            "transforms",
+            format!("{} for {n} sources", transforms.len()),
+            "one for each source",
+        ));
     }
     if Some(out.len()) != n.checked_mul(spec.slot()) {
-        return Err(refused("out", format!("{} samples for {n} sources", out.len()), "one slot for each source"));
+        return Err(refused(
+            "out",
+            format!("{} samples for {n} sources", out.len()),
+            "one slot for each source",
+        ));
     }
     if T::BYTES {
         let floats = transforms.unwrap_or_default().iter().any(|transform| !transform.keeps_bytes());
@@ -98,12 +106,14 @@ fn deliver<T: Element>(
 ) -> Result<(), Status> {
     WORKSPACE.with(|workspace| {
         let mut workspace = workspace.borrow_mut();
-        catch_unwind(AssertUnwindSafe(|| workspace.deliver(spec, source, transform, slot))).unwrap_or_else(|panic| {
-            // A half-used workspace is not trusted again.
-            *workspace = Workspace::default();
-            let text = panic.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
-            Err(Status::Failed(format!("internal error: {text}")))
-        })
+        catch_unwind(AssertUnwindSafe(|| workspace.deliver(spec, source, transform, slot))).unwrap_or_else(
+            |panic| {
+                // A half-used workspace is not trusted again.
+                *workspace = Workspace::default();
+                let text = panic.downcast_ref::<String>().map(String::as_str);
+                let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+                Err(Status::Failed(format!("internal error: {text}")))
+            },
+        )
     })
 }

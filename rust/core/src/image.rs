@@ -41,7 +41,8 @@ impl<'a, P> View<'a, P> {
         }
         let samples = size.height.checked_mul(size.width).and_then(|n| n.checked_mul(channels));
         if samples != Some(data.len()) {
-            let shape = format!("{} samples for a {} x {} x {channels} image", data.len(), size.height, size.width);
+            let shape =
+                format!("{} samples for a {} x {} x {channels} image", data.len(), size.height, size.width);
             return Err(refused("image", shape, "height * width * channels samples"));
         }
         Ok(Self { data, size, channels })

@@ -56,7 +56,11 @@ impl BatchSpec {
             return Err(refused("min_crop", self.min_crop, "0 or 1"));
         }
         if height.checked_mul(width).and_then(|n| n.checked_mul(self.channels * 4)).is_none() {
-            return Err(refused("height, width", format!("{height}, {width}"), "an image that fits into memory"));
+            return Err(refused(
+                "height, width",
+                format!("{height}, {width}"),
+                "an image that fits into memory",
+            ));
         }
         Ok(())
     }

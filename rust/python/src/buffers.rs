@@ -55,7 +55,11 @@ pub fn slice<'a, T: Named>(buffer: &'a PyBuffer<T>, what: &str) -> PyResult<&'a 
 }
 
 /// Borrows the elements of a writable C-contiguous buffer that shares no memory with `others`.
-pub fn slice_mut<'a, T: Named>(buffer: &'a mut PyBuffer<T>, what: &str, others: &[(usize, usize)]) -> PyResult<&'a mut [T]> {
+pub fn slice_mut<'a, T: Named>(
+    buffer: &'a mut PyBuffer<T>,
+    what: &str,
+    others: &[(usize, usize)],
+) -> PyResult<&'a mut [T]> {
     if buffer.readonly() {
         return Err(value_error(what, "a read-only array", "a writable array"));
     }

@@ -48,6 +48,11 @@ pub fn type_error(what: &str, received: impl std::fmt::Display, accepted: &str) 
     PyTypeError::new_err(error::refused(what, received, accepted).0)
 }
 
+/// A number that counts something.
+pub fn count(number: i64, what: &str) -> PyResult<usize> {
+    usize::try_from(number).map_err(|_| value_error(what, number, "a whole number, at least 0"))
+}
+
 /// Runs `work` without the GIL; a panic in it, which would be a bug, becomes a `RuntimeError`.
 pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResult<T> {
     py.detach(|| std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)))

@@ -25,7 +25,11 @@ pub fn affine_transform(
     let (image, mut out) = (typed::<f32>(image, "image")?, typed::<f32>(out, "out")?);
     let (size, channels) = three_axes(image.shape(), "image")?;
     if out.shape() != image.shape() {
-        return Err(value_error("out", format!("shape {:?}", out.shape()), &format!("shape {:?}", image.shape())));
+        return Err(value_error(
+            "out",
+            format!("shape {:?}", out.shape()),
+            &format!("shape {:?}", image.shape()),
+        ));
     }
     if out.item_count() == 0 {
         return Ok(());
@@ -58,7 +62,11 @@ pub fn resize(
     let image = view(&pixels, "pixels")?;
     let (size, channels) = three_axes(out.shape(), "out")?;
     if channels != image.channels {
-        return Err(value_error("out", format!("{channels} channels"), &format!("{} channels", image.channels)));
+        return Err(value_error(
+            "out",
+            format!("{channels} channels"),
+            &format!("{} channels", image.channels),
+        ));
     }
     let slots = slice_mut(&mut out, "out", &[span(image.data)])?;
     detached(py, || Resizer::default().resize(image, slots, size, filter, r#box))?.map_err(refusal)

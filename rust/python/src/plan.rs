@@ -7,7 +7,7 @@ use dirflow_core::spec::{self, Layout, Transform};
 use pyo3::prelude::*;
 
 use crate::buffers::{Named, slice, typed};
-use crate::errors::{refusal, value_error};
+use crate::errors::{count, refusal, value_error};
 
 /// Finds a filter by its name.
 pub fn interpolation(name: &str) -> PyResult<Interpolation> {
@@ -18,7 +18,8 @@ pub fn interpolation(name: &str) -> PyResult<Interpolation> {
 /// Puts together how an image is read.
 pub fn fill(mode: &str, value: f64, order: i64) -> PyResult<Fill> {
     let accepted = "constant, nearest, reflect, wrap";
-    let mode = Mode::from_name(mode).ok_or_else(|| value_error("fill_mode", format!("{mode:?}"), accepted))?;
+    let mode =
+        Mode::from_name(mode).ok_or_else(|| value_error("fill_mode", format!("{mode:?}"), accepted))?;
     let order = Order::from_number(order).ok_or_else(|| value_error("order", order, "0 or 1"))?;
     Ok(Fill { mode, value, order })
 }
@@ -33,13 +34,13 @@ impl BatchSpec {
     #[pyo3(signature = (*, height, width, channels, channels_first, interpolation, keep_aspect_ratio, min_crop, fill_mode, cval, order, channel_shift_limits, rescale))]
     #[allow(clippy::too_many_arguments)]
     fn new(
-        height: usize,
-        width: usize,
-        channels: usize,
+        height: i64,
+        width: i64,
+        channels: i64,
         channels_first: bool,
         interpolation: &str,
         keep_aspect_ratio: bool,
-        min_crop: usize,
+        min_crop: i64,
         fill_mode: &str,
         cval: f64,
         order: i64,
@@ -47,12 +48,12 @@ impl BatchSpec {
         rescale: Option<f64>,
     ) -> PyResult<Self> {
         let spec = spec::BatchSpec {
-            target: Size { height, width },
-            channels,
+            target: Size { height: count(height, "height")?, width: count(width, "width")? },
+            channels: count(channels, "channels")?,
             layout: if channels_first { Layout::ChannelsFirst } else { Layout::ChannelsLast },
             interpolation: self::interpolation(interpolation)?,
             keep_aspect_ratio,
-            min_crop,
+            min_crop: count(min_crop, "min_crop")?,
             fill: fill(fill_mode, cval, order)?,
             channel_shift_limits,
             rescale,

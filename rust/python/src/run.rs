@@ -12,7 +12,7 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyString};
 
 use crate::buffers::{Named, kind, slice_mut, span, typed, untyped, view};
-use crate::errors::{Status, detached, refusal, type_error, value_error};
+use crate::errors::{Status, count, detached, refusal, type_error, value_error};
 use crate::plan::{BatchSpec, Transforms};
 
 const SOURCES: &str = "a uint8 array (height, width, channels), a path as str, encoded bytes, or None";
@@ -37,7 +37,10 @@ impl Held {
         if object.is_instance_of::<PyString>() || object.hasattr("__fspath__")? {
             return Ok(Self::Path(object.extract()?));
         }
-        untyped(object, what, SOURCES)?.into_typed().map(Self::Pixels).map_err(|_| type_error(what, kind(object), SOURCES))
+        untyped(object, what, SOURCES)?
+            .into_typed()
+            .map(Self::Pixels)
+            .map_err(|_| type_error(what, kind(object), SOURCES))
     }
 
     fn source(&self, what: &str) -> PyResult<Source<'_>> {
@@ -58,8 +61,9 @@ pub fn run_batch(
     sources: &Bound<'_, PyAny>,
     transforms: Option<&Transforms>,
     out: &Bound<'_, PyAny>,
-    workers: usize,
+    workers: i64,
 ) -> PyResult<Vec<Option<Status>>> {
+    let workers = count(workers, "workers")?;
     let mut held = Vec::new();
     for (i, object) in sources.try_iter()?.enumerate() {
         held.push(Held::new(&object?, &format!("sources[{i}]"))?);
@@ -106,6 +110,7 @@ fn run<T: Named + pipeline::Element>(
         .collect();
     let slots = slice_mut(&mut out, "out", &inputs)?;
     let transforms = transforms.map(|transforms| transforms.0.as_slice());
-    let statuses = detached(py, || batch::run(&spec.0, sources, transforms, slots, workers))?.map_err(refusal)?;
+    let statuses =
+        detached(py, || batch::run(&spec.0, sources, transforms, slots, workers))?.map_err(refusal)?;
     Ok(statuses.into_iter().map(|status| status.map(Status::from)).collect())
 }

@@ -1,7 +1,8 @@
 //! Linear interpolation with AVX2: four pixels at once, a lane a pixel.
 //!
 //! Every operation is the scalar one in four lanes, in the same order and without fused multiply-adds.
-#![allow(unsafe_code)]
+// Loads and stores are the unaligned ones.
+#![allow(unsafe_code, clippy::cast_ptr_alignment, clippy::wildcard_imports)]
 
 use std::arch::x86_64::*;
 use std::ops::Range;
@@ -186,7 +187,12 @@ pub(super) fn linear<P: Load, const C: usize>(
 /// Makes four pixels from column `x` on without vectors.
 #[cold]
 #[inline(never)]
-fn one_by_one<P: Load, const C: usize>(sampler: &Sampler<'_, P>, lines: (Line, Line), x: usize, out: &mut [f32]) {
+fn one_by_one<P: Load, const C: usize>(
+    sampler: &Sampler<'_, P>,
+    lines: (Line, Line),
+    x: usize,
+    out: &mut [f32],
+) {
     for (x, pixel) in (x..x + 4).zip(out[x * C..].chunks_exact_mut(C)) {
         sampler.pixel(lines, x, pixel);
     }

@@ -1,4 +1,6 @@
 //! One row of a transformed image at a time.
+// Inlined so that the number of channels is known where a pixel is an array.
+#![allow(clippy::inline_always)]
 
 use std::ops::Range;
 
@@ -51,25 +53,39 @@ impl<P: Input> Sampler<'_, P> {
     }
 
     /// Makes what vectors can of a row; returns the columns that are done.
-    #[cfg(target_arch = "x86_64")]
-    fn vectors<const C: usize>(&self, lines: (Line, Line), inside: &Range<usize>, out: &mut [f32]) -> Range<usize> {
-        let width = self.image.size.width;
-        let takes = super::avx2::takes(self.image.data.len());
-        if self.level == Level::Scalar || self.fill.order != Order::Linear || !takes {
+    fn vectors<const C: usize>(
+        &self,
+        lines: (Line, Line),
+        inside: &Range<usize>,
+        out: &mut [f32],
+    ) -> Range<usize> {
+        if self.level == Level::Scalar || self.fill.order != Order::Linear {
             return inside.start..inside.start;
         }
         // Taps beyond the edge are those of the edge, which is just what the vectors do.
+        let width = self.image.size.width;
         let whole = self.fill.mode == Mode::Nearest && are_tame(lines, width);
         let span = if whole { 0..width } else { inside.clone() };
-        // SAFETY: the level is only AVX2 where the processor has it.
-        #[allow(unsafe_code)]
-        let end = unsafe { super::avx2::linear::<P, C>(self, lines, span.clone(), out) };
+        let end = self.kernel::<C>(lines, span.clone(), out);
         span.start..end
     }
 
+    #[cfg(target_arch = "x86_64")]
+    fn kernel<const C: usize>(&self, lines: (Line, Line), span: Range<usize>, out: &mut [f32]) -> usize {
+        if !super::avx2::takes(self.image.data.len()) {
+            return span.start;
+        }
+        // SAFETY: the level is only AVX2 where the processor has it.
+        #[allow(unsafe_code)]
+        unsafe {
+            super::avx2::linear::<P, C>(self, lines, span, out)
+        }
+    }
+
     #[cfg(not(target_arch = "x86_64"))]
-    fn vectors<const C: usize>(&self, _: (Line, Line), inside: &Range<usize>, _: &mut [f32]) -> Range<usize> {
-        inside.start..inside.start
+    #[allow(clippy::unused_self)]
+    fn kernel<const C: usize>(&self, _: (Line, Line), span: Range<usize>, _: &mut [f32]) -> usize {
+        span.start
     }
 }
 
@@ -97,12 +113,13 @@ impl<'a, P: Sample> Sampler<'a, P> {
         if !are_tame(lines, size.width) {
             return 0..0;
         }
-        let (rows, columns) = (lines.0.inside(size.height, size.width), lines.1.inside(size.width, size.width));
+        let (rows, columns) =
+            (lines.0.inside(size.height, size.width), lines.1.inside(size.width, size.width));
         let start = rows.start.max(columns.start);
         start..rows.end.min(columns.end).max(start)
     }
 
-    /// Writes one pixel; inlined, so that the number of channels is known where it is called with an array.
+    /// Writes one pixel.
     #[inline(always)]
     pub(super) fn pixel(&self, (rows, columns): (Line, Line), x: usize, out: &mut [f32]) {
         let size = self.image.size;
@@ -149,7 +166,8 @@ impl<'a, P: Sample> Sampler<'a, P> {
             return;
         }
         let right = self.at(rows.first, columns.second);
-        let corners = [first, right, self.at(rows.second, columns.first), self.at(rows.second, columns.second)];
+        let corners =
+            [first, right, self.at(rows.second, columns.first), self.at(rows.second, columns.second)];
         let ((top, bottom), (near, far)) = (rows.weights, columns.weights);
         let weights = [(top, near), (top, far), (bottom, near), (bottom, far)];
         for (channel, out) in out.iter_mut().enumerate() {
@@ -158,6 +176,55 @@ impl<'a, P: Sample> Sampler<'a, P> {
                 sum += corner[channel].value() * down * across;
             }
             *out = sum as f32;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::Size;
+    use crate::simd::has_avx2;
+
+    fn check<P: Input>(data: &[P], size: Size, channels: usize, affine: Affine, mode: Mode) {
+        let image = View::new(data, size, channels).unwrap();
+        let fill = Fill { mode, value: 3.5, order: Order::Linear };
+        let (mut plain, mut vectors) = (vec![0.0; image.stride()], vec![1.0; image.stride()]);
+        for y in 0..size.height {
+            let sampler = |level| Sampler { image, affine, fill, level };
+            sampler(Level::Scalar).row(y, &mut plain);
+            sampler(Level::Avx2).row(y, &mut vectors);
+            let bits = |row: &[f32]| row.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+            assert_eq!(bits(&plain), bits(&vectors), "{size:?} {channels} {affine:?} {mode:?}");
+        }
+    }
+
+    #[test]
+    fn rows_are_the_same_with_vectors() {
+        if !has_avx2() {
+            return;
+        }
+        let mut state = 1_u64;
+        let mut random = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as f64 / f64::from(1_u32 << 31)
+        };
+        for case in 0..600 {
+            let mut side = || 1 + (random() * if case % 3 == 0 { 6.0 } else { 50.0 }) as usize;
+            let size = Size { height: side(), width: side() };
+            let angle = random() * 6.3;
+            let zoom = 0.2 + random() * 2.0;
+            let (sin, cos) = (angle.sin() * zoom, angle.cos() * zoom);
+            let far = if case % 17 == 0 { 1e12 } else { 60.0 };
+            let affine = [cos, -sin, sin, cos, (random() - 0.5) * far, (random() - 0.5) * far];
+            for channels in [1, 3, 4] {
+                let bytes: Vec<u8> = (0..size.area() * channels).map(|_| (random() * 256.0) as u8).collect();
+                let floats: Vec<f32> = bytes.iter().map(|byte| 127.3 - f32::from(*byte)).collect();
+                for mode in [Mode::Constant, Mode::Nearest, Mode::Reflect, Mode::Wrap] {
+                    check(&bytes, size, channels, affine, mode);
+                    check(&floats, size, channels, affine, mode);
+                }
+            }
         }
     }
 }

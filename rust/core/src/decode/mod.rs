@@ -21,7 +21,9 @@ impl Decoder {
     pub fn decode(&mut self, content: &[u8], _channels: usize, pixels: &mut Vec<u8>) -> Result<Size, Status> {
         pixels.clear();
         match sniff(content) {
-            Some(format) => Err(Status::Declined(format!("{}: no native decoder in this build", format.name()))),
+            Some(format) => {
+                Err(Status::Declined(format!("{}: no native decoder in this build", format.name())))
+            }
             None => Err(Status::Declined("not a known image format".to_owned())),
         }
     }

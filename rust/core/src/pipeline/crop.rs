@@ -14,6 +14,7 @@ pub(super) fn middle(from: Size, to: Size, least: usize) -> Bounds {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // whole numbers
 mod tests {
     use super::*;
 

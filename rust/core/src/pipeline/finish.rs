@@ -1,6 +1,6 @@
 //! Everything after resizing, row by row where no step needs the whole image.
 
-use super::values::{Brightness, Shift};
+use super::values::{self, Brightness, Shift};
 use super::write::{self, Element, Place};
 use crate::affine::Sampler;
 use crate::image::View;
@@ -58,29 +58,36 @@ pub(super) fn finish<T: Element>(
         write::row(spec, row, place(y), slot, |value| T::from_float(value, scale));
     };
     let sampler = transform.affine.map(|affine| Sampler::new(image, affine, spec.fill));
-    let Some(by) = transform.channel_shift else {
-        if let Some(sampler) = sampler {
+    match (sampler, transform.channel_shift) {
+        (Some(sampler), Some(by)) => {
+            buffers.image.resize(image.data.len(), 0.0);
+            for (y, row) in buffers.image.chunks_exact_mut(image.stride()).enumerate() {
+                sampler.row(y, row);
+            }
+            let shift = Shift::new(spec, by, values::range(&buffers.image));
+            for (y, row) in buffers.image.chunks_exact_mut(image.stride()).enumerate() {
+                shift.apply(row);
+                write(y, row);
+            }
+        }
+        (Some(sampler), None) => {
             buffers.row.resize(image.stride(), 0.0);
             for y in 0..height {
                 sampler.row(y, &mut buffers.row);
                 write(y, &mut buffers.row);
             }
         }
-        return;
-    };
-    buffers.image.resize(image.data.len(), 0.0);
-    if let Some(sampler) = sampler {
-        for (y, row) in buffers.image.chunks_exact_mut(image.stride()).enumerate() {
-            sampler.row(y, row);
+        (None, Some(by)) => {
+            buffers.row.resize(image.stride(), 0.0);
+            let shift = Shift::new(spec, by, values::byte_range(image.data));
+            for y in 0..height {
+                for (value, byte) in buffers.row.iter_mut().zip(image.row(y)) {
+                    *value = f32::from(*byte);
+                }
+                shift.apply(&mut buffers.row);
+                write(y, &mut buffers.row);
+            }
         }
-    } else {
-        for (value, byte) in buffers.image.iter_mut().zip(image.data) {
-            *value = f32::from(*byte);
-        }
-    }
-    let shift = Shift::new(spec, by, &buffers.image);
-    for (y, row) in buffers.image.chunks_exact_mut(image.stride()).enumerate() {
-        shift.apply(row);
-        write(y, row);
+        (None, None) => unreachable!("such an image keeps bytes"),
     }
 }

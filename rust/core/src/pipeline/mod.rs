@@ -69,7 +69,8 @@ impl Workspace {
             }
         };
         let size = self.decoder.decode(content, spec.channels, &mut self.decoded)?;
-        let image = View::new(&self.decoded, size, spec.channels).map_err(|wrong| Status::Failed(wrong.to_string()))?;
+        let image = View::new(&self.decoded, size, spec.channels)
+            .map_err(|wrong| Status::Failed(wrong.to_string()))?;
         let image = fit(&mut self.resizer, &mut self.resized, spec, image)?;
         finish::finish(spec, image, transform, &mut self.floats, slot);
         Ok(())
@@ -104,10 +105,7 @@ fn fit<'a>(
     if image.size.area() == 0 {
         return Err(Status::Failed("the image has no pixel".to_owned()));
     }
-    let part = match spec.keep_aspect_ratio {
-        true => Some(crop::middle(image.size, target, spec.min_crop)),
-        false => None,
-    };
+    let part = spec.keep_aspect_ratio.then(|| crop::middle(image.size, target, spec.min_crop));
     resized.resize(spec.slot(), 0);
     resizer
         .resize(image, resized, target, spec.interpolation, part)

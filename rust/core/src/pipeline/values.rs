@@ -11,9 +11,8 @@ pub(super) struct Shift {
 }
 
 impl Shift {
-    /// Makes the shift of an image with these `values`.
-    pub fn new(spec: &BatchSpec, by: f64, values: &[f32]) -> Self {
-        let (mut low, mut high) = range(values);
+    /// Makes the shift of an image whose values go from `low` to `high`.
+    pub fn new(spec: &BatchSpec, by: f64, (mut low, mut high): (f32, f32)) -> Self {
         if low.is_nan() && spec.channel_shift_limits.is_none() {
             // NumPy's minimum is then NaN, and whatever is clipped to it.
             return Self { by: f32::NAN, low, high };
@@ -36,7 +35,7 @@ impl Shift {
 }
 
 /// The least and the largest value; the least is NaN if any is.
-fn range(values: &[f32]) -> (f32, f32) {
+pub(super) fn range(values: &[f32]) -> (f32, f32) {
     // Lanes, so that the compiler uses vectors.
     let mut low = [f32::INFINITY; 16];
     let mut high = [f32::NEG_INFINITY; 16];
@@ -53,6 +52,12 @@ fn range(values: &[f32]) -> (f32, f32) {
     widen(rest);
     let least = |a: f32, b: f32| if b < a || b.is_nan() { b } else { a };
     (low.into_iter().fold(f32::INFINITY, least), high.into_iter().fold(f32::NEG_INFINITY, f32::max))
+}
+
+/// The least and the largest of `bytes`.
+pub(super) fn byte_range(bytes: &[u8]) -> (f32, f32) {
+    let (low, high) = bytes.iter().fold((255, 0), |(low, high), byte| (*byte.min(&low), *byte.max(&high)));
+    (f32::from(low), f32::from(high))
 }
 
 /// What a brightness factor makes of each byte (Pillow, `ImagingBlend` with black, in f32).

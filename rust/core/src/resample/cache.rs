@@ -38,7 +38,8 @@ mod tests {
 
     #[test]
     fn what_was_used_last_stays() {
-        let axis = |input| Axis { input, from: 0.0, to: input as f32, output: 5, filter: Interpolation::Bilinear };
+        let axis =
+            |input| Axis { input, from: 0.0, to: input as f32, output: 5, filter: Interpolation::Bilinear };
         let mut cache = Cache::default();
         let first = cache.get(&axis(1));
         for input in 2..100 {

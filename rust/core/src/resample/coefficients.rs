@@ -1,6 +1,9 @@
 //! Which input pixels make an output pixel along one axis, and with which weights (Pillow, `Resample.c`).
 
 #[cfg(target_arch = "x86_64")]
+use std::sync::OnceLock;
+
+#[cfg(target_arch = "x86_64")]
 use super::avx2::Packed;
 use super::filter::Interpolation;
 
@@ -50,9 +53,9 @@ pub(super) struct Coefficients {
     /// being the weight; `room / 2` of them an output pixel. `None` if a weight does not fit.
     #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
     pub pairs: Option<Vec<[i16; 4]>>,
-    /// The same for vectors of pixels.
+    /// The same for vectors of pixels with one sample, and with more.
     #[cfg(target_arch = "x86_64")]
-    pub packed: Option<Packed>,
+    packed: [OnceLock<Option<Packed>>; 2],
     /// Weights kept for each output pixel, an even number.
     pub room: usize,
 }
@@ -103,7 +106,7 @@ impl Coefficients {
         let pairs = split(&weights);
         Self {
             #[cfg(target_arch = "x86_64")]
-            packed: pairs.as_ref().map(|pairs| Packed::new(pairs, room / 2)),
+            packed: [OnceLock::new(), OnceLock::new()],
             windows,
             weights,
             pairs,
@@ -114,6 +117,15 @@ impl Coefficients {
     /// The weights of output pixel `i`, as many as its window has pixels.
     pub fn weights(&self, i: usize) -> &[i32] {
         &self.weights[i * self.room..][..self.windows[i].len]
+    }
+
+    /// The weights for vectors of pixels with `channels` samples.
+    #[cfg(target_arch = "x86_64")]
+    pub fn packed(&self, channels: usize) -> Option<&Packed> {
+        let gray = channels == 1;
+        let make = if gray { Packed::gray } else { Packed::colour };
+        let pack = || self.pairs.as_ref().map(|pairs| make(pairs, self.room / 2));
+        self.packed[usize::from(gray)].get_or_init(pack).as_ref()
     }
 
     /// The first and one past the last input pixel that is read.
@@ -137,7 +149,10 @@ fn fixed_point(weight: f64) -> i32 {
 fn split(weights: &[i32]) -> Option<Vec<[i16; 4]>> {
     let half = |weight: i32| i16::try_from(weight >> 11).ok();
     let low = |weight: i32| (weight & 2047) as i16;
-    weights.chunks_exact(2).map(|pair| Some([half(pair[0])?, half(pair[1])?, low(pair[0]), low(pair[1])])).collect()
+    weights
+        .chunks_exact(2)
+        .map(|pair| Some([half(pair[0])?, half(pair[1])?, low(pair[0]), low(pair[1])]))
+        .collect()
 }
 
 /// A sum of `value * weight` made a byte: rounded, shifted and clipped.

@@ -5,7 +5,13 @@ use crate::image::View;
 use crate::simd::Level;
 
 /// Resamples rows `first..last` of `source` into `out`, whose rows have as many pixels as there are coefficients.
-pub(super) fn pass(source: View<'_, u8>, rows: (usize, usize), made: &Coefficients, out: &mut [u8], level: Level) {
+pub(super) fn pass(
+    source: View<'_, u8>,
+    rows: (usize, usize),
+    made: &Coefficients,
+    out: &mut [u8],
+    level: Level,
+) {
     match source.channels {
         1 => rows_of::<1>(source, rows, made, out, level),
         3 => rows_of::<3>(source, rows, made, out, level),
@@ -28,13 +34,20 @@ fn rows_of<const C: usize>(
 
 #[cfg(target_arch = "x86_64")]
 fn vectors<const C: usize>(line: &[u8], made: &Coefficients, out: &mut [u8], level: Level) -> usize {
-    match &made.packed {
-        // SAFETY: the level is only AVX2 where the processor has it.
-        #[allow(unsafe_code)]
-        Some(packed) if C > 1 && level == Level::Avx2 => unsafe {
+    if level == Level::Scalar {
+        return 0;
+    }
+    let Some(packed) = made.packed(C) else {
+        return 0;
+    };
+    // SAFETY: the level is only AVX2 where the processor has it.
+    #[allow(unsafe_code)]
+    unsafe {
+        if C == 1 {
+            super::avx2::gray_row(line, &made.windows, packed, out)
+        } else {
             super::avx2::row::<C>(line, &made.windows, packed, out)
-        },
-        _ => 0,
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use self::cache::Cache;
 use self::coefficients::Axis;
 use crate::error::{Refused, refused};
 use crate::image::{Size, View};
-use crate::simd::{self, Level};
+use crate::simd;
 
 /// The part of an image that is read: left, top, right, bottom in pixels, as Pillow's `box`.
 ///
@@ -45,7 +45,7 @@ impl Resizer {
         bounds: Option<Bounds>,
     ) -> Result<(), Refused> {
         let whole = [0.0, 0.0, source.size.width as f64, source.size.height as f64];
-        let copied = source.size == size && bounds.is_none_or(|bounds| bounds == whole);
+        let copied = source.size == size && bounds.is_none_or(|bounds| is_same(bounds, whole));
         let bounds = bounds.unwrap_or(whole).map(|corner| corner as f32);
         check(source, out.len(), size, bounds)?;
         if copied {
@@ -64,13 +64,20 @@ impl Resizer {
         Ok(())
     }
 
-    fn sample(&mut self, source: View<'_, u8>, out: &mut [u8], size: Size, filter: Interpolation, bounds: [f32; 4]) {
+    fn sample(
+        &mut self,
+        source: View<'_, u8>,
+        out: &mut [u8],
+        size: Size,
+        filter: Interpolation,
+        bounds: [f32; 4],
+    ) {
         if is_crop(bounds, size) {
             crop(source, size, bounds, out);
         } else if filter == Interpolation::Nearest {
             nearest::resize(source, size, bounds, out);
         } else {
-            self.convolve(source, out, size, filter, bounds, simd::level());
+            self.convolve(source, out, size, filter, bounds);
         }
     }
 
@@ -80,32 +87,38 @@ impl Resizer {
         out: &mut [u8],
         size: Size,
         filter: Interpolation,
-        bounds: [f32; 4],
-        level: Level,
+        [left, top, right, bottom]: [f32; 4],
     ) {
-        let Size { height, width } = source.size;
-        let across = Axis { input: width, from: bounds[0], to: bounds[2], output: size.width, filter };
-        let down = Axis { input: height, from: bounds[1], to: bounds[3], output: size.height, filter };
+        let level = simd::level();
+        let (from, stride) = (source.size, source.stride());
+        let axis = |input, from, to, output| Axis { input, from, to, output, filter };
+        let across = axis(from.width, left, right, size.width);
+        let down = axis(from.height, top, bottom, size.height);
         match (across.changes(), down.changes()) {
             (false, false) => out.copy_from_slice(source.data),
-            (true, false) => horizontal::pass(source, (0, height), &self.cache.get(&across), out, level),
-            (false, true) => vertical::pass(source.data, source.stride(), 0, &self.cache.get(&down), out, level),
+            (true, false) => {
+                let columns = self.cache.get(&across);
+                horizontal::pass(source, (0, from.height), &columns, out, level);
+            }
+            (false, true) => {
+                let rows = self.cache.get(&down);
+                vertical::pass(source.data, stride, 0, &rows, out, level);
+            }
+            (true, true) if vertical_first(from, size) => {
+                let (columns, rows) = (self.cache.get(&across), self.cache.get(&down));
+                let data = sized(&mut self.between, size.height * stride);
+                vertical::pass(source.data, stride, 0, &rows, data, level);
+                let size = Size { height: size.height, width: from.width };
+                horizontal::pass(View { data, size, ..source }, (0, size.height), &columns, out, level);
+            }
             (true, true) => {
-                let (columns, lines) = (self.cache.get(&across), self.cache.get(&down));
-                if vertical_first(source.size, size) {
-                    let stride = source.stride();
-                    let between = sized(&mut self.between, size.height * stride);
-                    vertical::pass(source.data, stride, 0, &lines, between, level);
-                    let size = Size { height: size.height, width };
-                    let between = View { data: between, size, channels: source.channels };
-                    horizontal::pass(between, (0, size.height), &columns, out, level);
-                } else {
-                    let rows = lines.reach();
-                    let stride = size.width * source.channels;
-                    let between = sized(&mut self.between, (rows.1 - rows.0) * stride);
-                    horizontal::pass(source, rows, &columns, between, level);
-                    vertical::pass(between, stride, rows.0, &lines, out, level);
-                }
+                let (columns, rows) = (self.cache.get(&across), self.cache.get(&down));
+                // Only rows that the second pass reads are made.
+                let (first, last) = rows.reach();
+                let stride = size.width * source.channels;
+                let between = sized(&mut self.between, (last - first) * stride);
+                horizontal::pass(source, (first, last), &columns, between, level);
+                vertical::pass(between, stride, first, &rows, out, level);
             }
         }
     }
@@ -125,6 +138,11 @@ impl Resizer {
 fn vertical_first(from: Size, to: Size) -> bool {
     let lost = from.height.saturating_sub(to.height);
     lost > 2 * from.width.saturating_sub(to.width)
+}
+
+#[allow(clippy::float_cmp)]
+fn is_same(a: Bounds, b: Bounds) -> bool {
+    a.iter().zip(&b).all(|(a, b)| a == b)
 }
 
 /// Whether the part has whole-numbered corners and the very size that is asked for, so that it is only copied.
@@ -157,7 +175,8 @@ fn check(source: View<'_, u8>, samples: usize, size: Size, bounds: [f32; 4]) -> 
     }
     let [left, top, right, bottom] = bounds;
     let inside = left >= 0.0 && top >= 0.0 && right <= width as f32 && bottom <= height as f32;
-    if !inside || !(right >= left && bottom >= top) {
+    let ordered = left <= right && top <= bottom;
+    if !(inside && ordered) {
         let accepted = format!("left, top, right, bottom within (0, 0, {width}, {height})");
         return Err(refused("box", format!("{bounds:?}"), &accepted));
     }
@@ -170,3 +189,6 @@ fn sized(buffer: &mut Vec<u8>, len: usize) -> &mut [u8] {
     }
     &mut buffer[..len]
 }
+
+#[cfg(test)]
+mod tests;

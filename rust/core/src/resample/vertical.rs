@@ -4,7 +4,14 @@ use super::coefficients::{Coefficients, HALF, Window, to_byte};
 use crate::simd::Level;
 
 /// Resamples columns: `source` has rows of `stride` samples, the first being row `first` of the image.
-pub(super) fn pass(source: &[u8], stride: usize, first: usize, made: &Coefficients, out: &mut [u8], level: Level) {
+pub(super) fn pass(
+    source: &[u8],
+    stride: usize,
+    first: usize,
+    made: &Coefficients,
+    out: &mut [u8],
+    level: Level,
+) {
     let mut sums = Vec::new();
     for (i, (window, out)) in made.windows.iter().zip(out.chunks_exact_mut(stride)).enumerate() {
         let window = Window { start: window.start - first, ..*window };
@@ -15,7 +22,14 @@ pub(super) fn pass(source: &[u8], stride: usize, first: usize, made: &Coefficien
 }
 
 #[cfg(target_arch = "x86_64")]
-fn vectors(source: &[u8], window: Window, made: &Coefficients, i: usize, out: &mut [u8], level: Level) -> bool {
+fn vectors(
+    source: &[u8],
+    window: Window,
+    made: &Coefficients,
+    i: usize,
+    out: &mut [u8],
+    level: Level,
+) -> bool {
     match &made.pairs {
         Some(pairs) if level == Level::Avx2 && out.len() >= 16 && window.len > 0 => {
             let pairs = &pairs[i * made.room / 2..][..made.room / 2];

@@ -1,0 +1,44 @@
+//! Two MCU rows of samples for each component: small enough to stay in cache between the stages.
+
+use crate::layout::Layout;
+
+/// Bytes that a row may be read beyond its samples.
+const ROW_SLACK: usize = 64;
+
+/// The samples of the current and the previous MCU row.
+#[derive(Default)]
+pub(crate) struct Planes {
+    data: [Vec<u8>; 3],
+    stride: [usize; 3],
+}
+
+impl Planes {
+    /// Makes room; memory grows with the picture's width only.
+    pub fn fit(&mut self, layout: &Layout) {
+        for c in 0..layout.count {
+            let (w, h) = layout.part(c);
+            let stride = (w * layout.cols.len()).next_multiple_of(64) + ROW_SLACK;
+            self.stride[c] = stride;
+            let need = stride * 2 * h + ROW_SLACK;
+            if self.data[c].len() < need {
+                self.data[c].resize(need, 0);
+            }
+        }
+    }
+
+    /// Row `y` of component `c`, counted in the whole picture, with its padding.
+    pub fn row(&self, layout: &Layout, c: usize, y: usize) -> &[u8] {
+        let at = y % (2 * layout.part(c).1) * self.stride[c];
+        &self.data[c][at..at + self.stride[c]]
+    }
+
+    pub fn stride(&self, c: usize) -> usize {
+        self.stride[c]
+    }
+
+    /// Row `y` of component `c` and what lies below it.
+    pub fn below(&mut self, layout: &Layout, c: usize, y: usize) -> &mut [u8] {
+        let at = y % (2 * layout.part(c).1) * self.stride[c];
+        &mut self.data[c][at..]
+    }
+}

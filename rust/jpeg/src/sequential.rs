@@ -1,0 +1,177 @@
+//! The sequential scan that holds a whole picture: MCU by MCU from bits to samples, never a whole-picture buffer.
+
+use crate::Reason;
+use crate::block::{Exit, Slot};
+use crate::frame::Frame;
+use crate::idct;
+use crate::kernels::Kernels;
+use crate::layout::Layout;
+use crate::lookup::{AcTable, DcTable};
+use crate::planes::Planes;
+use crate::quant::Quant;
+use crate::scan_header::ScanHeader;
+use crate::segments::{DC_LIMIT, Segments};
+use crate::skip::SkipTable;
+use crate::tables::Tables;
+use crate::unstuff::Coded;
+
+/// One block of an MCU: its component, tables and place.
+#[derive(Clone, Copy)]
+pub(crate) struct Part<'a> {
+    pub component: usize,
+    pub dc: &'a DcTable,
+    pub ac: &'a AcTable,
+    pub skip: &'a SkipTable,
+    pub quant: &'a Quant,
+    /// Blocks from the MCU's left and top.
+    pub x: usize,
+    pub y: usize,
+}
+
+/// The blocks of an MCU, in the order of the data.
+pub(crate) fn parts<'a>(
+    frame: &Frame,
+    scan: &ScanHeader,
+    tables: &'a Tables,
+    quant: &'a [Option<Quant>; 4],
+) -> Result<Vec<Part<'a>>, Reason> {
+    let mut parts = Vec::with_capacity(10);
+    for s in scan.components() {
+        let k = frame.components()[s.index];
+        let quant = quant[k.quant].as_ref().ok_or(Reason::QuantTable)?;
+        for y in 0..k.v {
+            for x in 0..k.h {
+                parts.push(Part {
+                    component: s.index,
+                    dc: tables.dc[s.dc].table(),
+                    ac: tables.ac[s.ac].table(),
+                    skip: tables.skip[s.ac].table(),
+                    quant,
+                    x,
+                    y,
+                });
+            }
+        }
+    }
+    Ok(parts)
+}
+
+/// Decodes the MCU rows one by one.
+pub(crate) struct Sequential<'a> {
+    parts: Vec<Part<'a>>,
+    segments: Segments<'a>,
+    pred: [i32; 3],
+    slots: [Slot; 10],
+    exits: [Exit; 10],
+    mcu_cols: usize,
+}
+
+impl<'a> Sequential<'a> {
+    pub fn new(
+        frame: &Frame,
+        parts: Vec<Part<'a>>,
+        coded: &'a Coded,
+        restart: usize,
+    ) -> Result<Self, Reason> {
+        let total = frame.mcu_cols() * frame.mcu_rows();
+        // Each block takes two bits at least: a header cannot claim more than its data could hold.
+        if coded.len() * 4 < total * parts.len() {
+            return Err(Reason::DataLength);
+        }
+        Ok(Self {
+            parts,
+            segments: Segments::new(coded, restart, total)?,
+            pred: [0; 3],
+            slots: [const { Slot::new() }; 10],
+            exits: [Exit::BAD; 10],
+            mcu_cols: frame.mcu_cols(),
+        })
+    }
+
+    /// Decodes MCU row `row` into the planes.
+    pub fn row<K: Kernels>(
+        &mut self,
+        k: K,
+        layout: &Layout,
+        row: usize,
+        planes: &mut Planes,
+    ) -> Result<(), Reason> {
+        let wanted = layout.rows.contains(&row);
+        let mut col = 0;
+        while col < self.mcu_cols {
+            let run = self.segments.run(self.mcu_cols - col);
+            if run == 0 {
+                self.segments.restart()?;
+                self.pred = [0; 3];
+            }
+            for col in col..col + run {
+                if wanted && layout.cols.contains(&col) {
+                    self.mcu(k, layout)?;
+                    self.transform(k, layout, col - layout.cols.start, row, planes);
+                } else {
+                    self.pass_over(k)?;
+                }
+            }
+            col += run;
+        }
+        if self.pred.iter().any(|p| p.unsigned_abs() > DC_LIMIT) {
+            return Err(Reason::DcRange);
+        }
+        Ok(())
+    }
+
+    fn mcu<K: Kernels>(&mut self, k: K, layout: &Layout) -> Result<(), Reason> {
+        let bits = &mut self.segments.bits;
+        for ((p, slot), exit) in self.parts.iter().zip(&mut self.slots).zip(&mut self.exits) {
+            let pred = &mut self.pred[p.component];
+            if layout.side[p.component] == 1 {
+                *exit = k.skip_block(bits, p.dc, p.skip, pred);
+                slot.0[0] = *pred as i16;
+            } else {
+                slot.clear();
+                *exit = k.decode_block(bits, p.dc, p.ac, pred, slot);
+            }
+            exit.check()?;
+        }
+        Ok(())
+    }
+
+    /// Keeps nothing of an MCU but the DC predictions.
+    fn pass_over<K: Kernels>(&mut self, k: K) -> Result<(), Reason> {
+        let bits = &mut self.segments.bits;
+        self.parts.iter().try_for_each(|p| {
+            k.skip_block(bits, p.dc, p.skip, &mut self.pred[p.component])
+                .check()
+        })
+    }
+
+    fn transform<K: Kernels>(
+        &self,
+        k: K,
+        layout: &Layout,
+        col: usize,
+        row: usize,
+        planes: &mut Planes,
+    ) {
+        for ((p, slot), exit) in self.parts.iter().zip(&self.slots).zip(&self.exits) {
+            let (side, (w, h)) = (layout.side[p.component], layout.part(p.component));
+            let stride = planes.stride(p.component);
+            let out = planes.below(layout, p.component, row * h + p.y * side);
+            let out = &mut out[col * w + p.x * side..];
+            idct::transform(
+                k,
+                side,
+                exit.is_flat(),
+                slot.coefficients(),
+                p.quant,
+                out,
+                stride,
+            );
+        }
+    }
+
+    /// Checks that nothing is left over.
+    pub fn finish(&self) -> Result<(), Reason> {
+        self.segments.finish()
+    }
+}
