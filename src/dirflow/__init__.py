@@ -2,6 +2,7 @@
 
 from importlib.metadata import version as _version
 
+from .answer import install, uninstall
 from .directory import DirectoryIterator
 from .errors import (
     ArgumentError,
@@ -32,4 +33,6 @@ __all__ = [
     "ImageDataGenerator",
     "ImageError",
     "Iterator",
+    "install",
+    "uninstall",
 ]

@@ -21,6 +21,7 @@ from .order import (
     draw_seed,
 )
 from .pydataset import KerasDataset
+from .tally import TALLY
 
 Protocol = Literal["stream", "indexed"]
 
@@ -94,6 +95,7 @@ class Iterator(KerasDataset, ABC):
         self._pass_number = 0
         self._epochs_ended = 0  # of the indexed protocol
         self._orders = {"stream": OrderCache(), "indexed": OrderCache()}
+        TALLY.iterator(type(self).__name__)
 
     @abstractmethod
     def _make_batch(self, rows: Rows, streams: Streams) -> Any:
@@ -214,7 +216,8 @@ class Iterator(KerasDataset, ABC):
         schedule = self._schedule(address.protocol)
         order = self._orders[address.protocol](schedule, address.pass_number)
         rows = order[self.batch_size * address.batch : self.batch_size * (address.batch + 1)]
-        return self._make_batch(rows, schedule.streams(address.pass_number, address.batch))
+        with TALLY.batch(len(rows)):
+            return self._make_batch(rows, schedule.streams(address.pass_number, address.batch))
 
     def __getstate__(self) -> dict[str, Any]:
         state = self.__dict__.copy()
