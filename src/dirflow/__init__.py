@@ -3,10 +3,14 @@
 from importlib.metadata import version as _version
 
 from .answer import install, uninstall
+from .arrays import NumpyArrayIterator
+from .dataframe import DataFrameIterator
 from .directory import DirectoryIterator
 from .errors import (
     ArgumentError,
+    ArgumentTypeError,
     BatchIndexError,
+    ColumnError,
     DatasetError,
     DirflowError,
     EmptyBatchError,
@@ -22,7 +26,10 @@ __version__ = _version("dirflow")
 
 __all__ = [
     "ArgumentError",
+    "ArgumentTypeError",
     "BatchIndexError",
+    "ColumnError",
+    "DataFrameIterator",
     "DatasetError",
     "DirectoryIterator",
     "DirflowError",
@@ -33,6 +40,7 @@ __all__ = [
     "ImageDataGenerator",
     "ImageError",
     "Iterator",
+    "NumpyArrayIterator",
     "install",
     "uninstall",
 ]

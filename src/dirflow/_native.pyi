@@ -37,6 +37,7 @@ class BatchSpec:
         cval: float,
         order: int,
         channel_shift_limits: tuple[float, float] | None,
+        max_pixels: int,
         rescale: float | None,
     ) -> BatchSpec: ...
 

@@ -12,23 +12,35 @@ from .threads import available_cpus
 ErrorPolicy = Literal["raise", "skip", "blank"]
 
 
-class Loading(TypedDict, total=False):
-    """What dirflow adds to the arguments of the original's iterators.
+class Delivery(TypedDict, total=False):
+    """What dirflow adds to the arguments of all of the original's iterators.
 
     Attributes:
         compat: the contract, `"documented"` or `"keras"`; None: the generator's.
         workers: threads; None: as many as this process may use processors.
-        on_error: what becomes of a file that cannot be read: `"raise"` an ImageError, `"skip"` it, or deliver
-            zeros (`"blank"`). It is listed in `failures` in any case.
         drop_remainder: whether a last batch of fewer images is left out.
         with_index: whether every batch ends with the row numbers of its images.
+        augment: whether random transforms are applied; None: to all but the validation subset.
+        sampling: None: every sample once an epoch; `"balanced"`: every class equally often.
     """
 
     compat: str | None
     workers: int | None
-    on_error: str
     drop_remainder: bool
     with_index: bool
+    augment: bool | None
+    sampling: str | None
+
+
+class Loading(Delivery, total=False):
+    """What dirflow adds to the arguments of the original's iterators over files.
+
+    Attributes:
+        on_error: what becomes of a file that cannot be read: `"raise"` an ImageError, `"skip"` it, or deliver
+            zeros (`"blank"`). It is listed in `failures` in any case.
+    """
+
+    on_error: str
 
 
 def check_workers(workers: int | None) -> int:
@@ -51,6 +63,13 @@ def check_on_error(on_error: str, *, drop_remainder: bool) -> ErrorPolicy:
         if on_error == policy:
             return policy  # type: ignore[no-any-return]
     raise one_of("on_error", on_error, get_args(ErrorPolicy))
+
+
+def check_sampling(sampling: str | None) -> str | None:
+    """Returns how the rows of an epoch are drawn."""
+    if sampling not in (None, "balanced"):
+        raise one_of("sampling", sampling, (None, "balanced"))
+    return sampling
 
 
 def check_color_mode(color_mode: str) -> str:
@@ -86,9 +105,18 @@ def check_processing(
         )
     if interpolation not in INTERPOLATIONS:
         raise one_of("interpolation", interpolation, INTERPOLATIONS)
+    check_split_and_saving(subset, validation_split, save_to_dir, save_format)
+
+
+def check_split_and_saving(
+    subset: str | None, validation_split: float, save_to_dir: str | os.PathLike[str] | None, save_format: str
+) -> None:
+    """Refuses a subset of nothing and formats that cannot be saved; makes the folder (docs/compat.md, D34)."""
     if subset is not None and not validation_split:
         raise ArgumentError(
             f"`subset` needs a generator with `validation_split`. Received: subset={subset!r}, validation_split=0"
         )
-    if save_to_dir is not None and save_format not in SAVE_FORMATS:
-        raise one_of("save_format", save_format, SAVE_FORMATS)
+    if save_to_dir is not None:
+        if save_format not in SAVE_FORMATS:
+            raise one_of("save_format", save_format, SAVE_FORMATS)
+        os.makedirs(save_to_dir, exist_ok=True)  # D34

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .augmented import Array
 from .errors import ArgumentError, one_of
-from .files import Array, FileIterator
+from .files import FileIterator
 from .labels import labels_of
 from .order import Rows
 from .scan import Ignored, scan
@@ -52,6 +53,10 @@ class DirectoryIterator(FileIterator):
             or deliver zeros (`"blank"`). It is listed in `failures` in any case.
         drop_remainder: whether a last batch of fewer images is left out.
         with_index: whether every batch ends with the row numbers of its images, which index `filenames`.
+        augment: whether random transforms are applied; None: to all but the validation subset (to that too under
+            `compat="keras"`). `rescale` and normalisation are applied in any case.
+        sampling: None: every file once an epoch; `"balanced"`: every class equally often, the files of a small
+            class several times, an epoch being as long as before; needs `shuffle`.
 
     Attributes:
         filenames: paths relative to `directory`, in label order.
@@ -95,6 +100,8 @@ class DirectoryIterator(FileIterator):
         on_error: str = "raise",
         drop_remainder: bool = False,
         with_index: bool = False,
+        augment: bool | None = None,
+        sampling: str | None = None,
     ) -> None:
         self._set_loading(
             image_data_generator,
@@ -104,6 +111,8 @@ class DirectoryIterator(FileIterator):
             on_error=on_error,
             drop_remainder=drop_remainder,
             with_index=with_index,
+            augment=augment,
+            sampling=sampling,
         )
         if class_mode not in self.allowed_class_modes:
             raise one_of("class_mode", class_mode, ("categorical", "binary", "sparse", "input", None))
@@ -132,6 +141,7 @@ class DirectoryIterator(FileIterator):
         self.ignored: tuple[Ignored, ...] = index.ignored
         if self.compat == "documented":
             self._check_found(unsplit_classes(found) if subset else [])
+        self._set_sampling()
         self._tell_what_was_found()
 
     @property
@@ -144,16 +154,16 @@ class DirectoryIterator(FileIterator):
         """None: files in folders have no weights."""
         return None
 
-    def _deliver(self, x: Array, rows: Rows) -> Any:
-        parts = [x]
+    def _class_numbers(self) -> tuple[npt.NDArray[np.int32], int]:
+        return self.classes, self.num_classes
+
+    def _targets_of(self, x: Array, rows: Rows) -> list[Any]:
+        if self.class_mode is None:
+            return []
         if self.class_mode == "input":
-            parts.append(x.copy())
-        elif self.class_mode is not None:
-            dtype = np.dtype(self.dtype)
-            parts.append(labels_of(self.classes[rows], self.class_mode, len(self.class_indices), dtype, self.compat))
-        if self.with_index:
-            parts.append(rows)
-        return tuple(parts) if len(parts) > 1 else x
+            return [x.copy()]
+        dtype = np.dtype(self.dtype)
+        return [labels_of(self.classes[rows], self.class_mode, len(self.class_indices), dtype, self.compat)]
 
     def _check_found(self, unsplit: Sequence[str]) -> None:
         if self.class_mode == "binary" and self.num_classes > 2:  # D23

@@ -1,4 +1,4 @@
-"""F: a plan becomes pixels, in one call of the engine for all files that Pillow has decoded."""
+"""F: a plan becomes pixels, in one call of the engine; what it declines, Pillow decodes for a second call."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -35,12 +35,13 @@ class Batch:
     failures: dict[int, ImageError] = field(default_factory=dict)
 
 
-def run(plan: BatchPlan, workers: int) -> Batch:
+def run(plan: BatchPlan, workers: int, pixels: Pixels | None = None) -> Batch:
     """Reads, decodes, resizes and transforms the images of a plan.
 
     Args:
         plan: of the batch.
         workers: threads to use; the result does not depend on it.
+        pixels: uint8 (images, height, width, channels), one a slot, in place of files; None: the files are read.
 
     Raises:
         RuntimeError: the engine has failed in a way that no file explains.
@@ -48,9 +49,13 @@ def run(plan: BatchPlan, workers: int) -> Batch:
     stage = plan.engine_goes_to()
     target = plan.target
     shape = target.shape if plan.data_format(stage) == target.data_format else _channels_last(target.shape)
-    batch = Batch(np.zeros((len(plan.paths), *shape), plan.engine_dtype(stage)), stage)
+    batch = Batch(np.zeros((plan.count, *shape), plan.engine_dtype(stage)), stage)
     spec, transforms = plan.spec(stage), plan.transforms() if stage > Stage.RESIZED else None
-    for sources in _decoded(plan, batch, workers):
+    statuses = _native.run_batch(spec, plan.paths if pixels is None else pixels, transforms, batch.x, workers)
+    odd = [slot for slot, status in enumerate(statuses) if status is not None]
+    if odd and pixels is not None:
+        raise RuntimeError(f"the engine did not take pixels: {statuses[odd[0]]}")
+    for sources in _decoded(plan, odd, batch, workers):
         statuses = _native.run_batch(spec, sources, transforms, batch.x, workers)
         for slot, status in enumerate(statuses):
             if status is not None:
@@ -62,12 +67,15 @@ def _channels_last(shape: tuple[int, int, int]) -> tuple[int, int, int]:
     return shape[1], shape[2], shape[0]
 
 
-def _decoded(plan: BatchPlan, batch: Batch, workers: int) -> Iterator[list[Pixels | None]]:
-    """Yields the engine's sources, one a slot, None where it has nothing to do."""
-    sources: list[Pixels | None] = [None] * len(plan.paths)
+def _decoded(plan: BatchPlan, odd: list[int], batch: Batch, workers: int) -> Iterator[list[Pixels | None]]:
+    """Yields sources for the engine, one a slot: pixels of the odd files by Pillow, None where nothing is to be done.
+
+    What Pillow cannot read either, or reads with more than 8 bits, is noted in the batch.
+    """
+    sources: list[Pixels | None] = [None] * plan.count
     waiting = 0
     read = partial(_decode_or_error, plan)
-    for slot, pixels in enumerate(in_threads(read, plan.paths, workers)):
+    for slot, pixels in zip(odd, in_threads(read, [plan.paths[slot] for slot in odd], workers), strict=True):
         if isinstance(pixels, ImageError):
             batch.failures[slot] = pixels
         elif pixels.dtype == np.uint8:
@@ -77,8 +85,8 @@ def _decoded(plan: BatchPlan, batch: Batch, workers: int) -> Iterator[list[Pixel
             batch.deep[slot] = pixels
         if waiting > BYTES_IN_MEMORY:
             yield sources
-            sources, waiting = [None] * len(plan.paths), 0
-    if any(source is not None for source in sources):
+            sources, waiting = [None] * plan.count, 0
+    if waiting:
         yield sources
 
 

@@ -2,6 +2,8 @@
 
     DirflowError
     ├── ArgumentError     (also a ValueError)         an argument that makes no sense
+    │   ├── ArgumentTypeError (also a TypeError)      an argument, or a column, of the wrong type
+    │   └── ColumnError   (also a KeyError)           a column that the data frame does not have
     ├── DatasetError      (also a ValueError)         a folder from which nothing can be learnt
     │   └── EmptyBatchError                           a batch whose files were all skipped
     ├── FolderNotFound    (also a FileNotFoundError)  a folder that is not there
@@ -21,6 +23,16 @@ class DirflowError(Exception):
 
 class ArgumentError(DirflowError, ValueError):
     """An argument has a value that makes no sense; says what was received and what is accepted."""
+
+
+class ArgumentTypeError(ArgumentError, TypeError):
+    """An argument, or a column of a data frame, holds values of the wrong type."""
+
+
+class ColumnError(ArgumentError, KeyError):
+    """A data frame does not have a column that was asked for."""
+
+    __str__ = Exception.__str__  # a KeyError quotes its message
 
 
 class DatasetError(DirflowError, ValueError):

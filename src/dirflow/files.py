@@ -3,31 +3,27 @@
 import os
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
-from numpy.random import RandomState
 
-from .arguments import check_color_mode, check_on_error, check_processing, check_workers, split_bounds
-from .contract import check_compat
-from .draw import IDENTITY, Parameters, draw
-from .engine import run
+from .arguments import Delivery, check_color_mode, check_on_error, check_processing, split_bounds
+from .augmented import Array, AugmentedIterator
+from .draw import IDENTITY, Parameters
+from .engine import Batch, run
 from .errors import EmptyBatchError
 from .failures import Failure, Failures
 from .finish import finish
 from .images import check_data_format, image_shape
-from .iterator import Iterator
-from .options import check_dtype
 from .order import Rows, Streams
 from .plan import BatchPlan, Hooks, Target
 from .recipe import PLAIN, Recipe
-from .save import Pictures, SaveTo, save_batch
-
-Array = npt.NDArray[Any]
+from .save import Pictures
 
 
-class FileIterator(Iterator):
+class FileIterator(AugmentedIterator):
     """Yields batches of image files; sub-classes say which files, and add the labels.
 
     Attributes:
@@ -37,24 +33,19 @@ class FileIterator(Iterator):
 
     directory: str | os.PathLike[str]
     filenames: list[str]
+    _save_numbers = 10**7
 
     def _set_loading(
         self,
         image_data_generator: Any,
         dtype: npt.DTypeLike | None,
         *,
-        compat: str | None,
-        workers: int | None,
-        on_error: str,
-        drop_remainder: bool,
-        with_index: bool,
+        on_error: str = "raise",
+        **delivery: Unpack[Delivery],
     ) -> None:
         """Sets how files are read; the arguments are those of `Loading`."""
-        self.compat = check_compat(compat or str(getattr(image_data_generator, "compat", "documented")))
-        self.workers = check_workers(workers)
-        self.on_error = check_on_error(on_error, drop_remainder=drop_remainder)
-        self.with_index = with_index
-        self.dtype = check_dtype(dtype).name
+        self._set_delivery(image_data_generator, dtype, **delivery)
+        self.on_error = check_on_error(on_error, drop_remainder=self.drop_remainder)
         self._failures = Failures()
         self._filepaths: list[str] | None = None
 
@@ -89,8 +80,6 @@ class FileIterator(Iterator):
                 save_to_dir=save_to_dir,
                 save_format=save_format,
             )
-            if save_to_dir is not None:  # D34
-                os.makedirs(save_to_dir, exist_ok=True)
         self.image_data_generator = image_data_generator
         height, width = target_size
         self.target_size = (height, width)
@@ -117,11 +106,23 @@ class FileIterator(Iterator):
         return self._failures.listed()
 
     @abstractmethod
-    def _deliver(self, x: Array, rows: Rows) -> Any:
-        """Returns the batch of some rows and their images."""
+    def _targets_of(self, x: Array, rows: Rows) -> Sequence[Any]:
+        """Returns what comes after the images in the batch of some rows: labels, then weights."""
 
     def _make_batch(self, rows: Rows, streams: Streams) -> Any:
-        plan = self._plan(rows, streams)
+        recipe, hooks = self._work()
+        parameters = self._parameters(recipe, hooks, len(rows), streams)
+        plan = self._plan(rows, parameters, recipe, hooks)
+        batch = self._run(plan, rows)
+        pictures = Pictures(self.data_format) if plan.pictures else None
+        x = finish(plan, batch, pictures)
+        self._save(rows, x, pictures, streams, frozenset(batch.failures))
+        if batch.failures and self.on_error == "skip":
+            x, rows = _without(batch, x), _without(batch, rows)
+        return self._deliver(x, (), self._targets_of(x, rows), rows)
+
+    def _run(self, plan: BatchPlan, rows: Rows) -> Batch:
+        """Reads the files of a plan; lists those that cannot be read, and raises if that is the policy."""
         batch = run(plan, self.workers)
         for slot, error in sorted(batch.failures.items()):
             self._failures.record(int(rows[slot]), error)
@@ -132,32 +133,15 @@ class FileIterator(Iterator):
             raise EmptyBatchError(
                 f"none of the {len(rows)} files of a batch can be read; the first: {first}"
             ) from first
-        pictures = Pictures(self.data_format) if plan.pictures else None
-        x = finish(plan, batch, pictures)
-        if self.save_to_dir:
-            save_batch(
-                self._save_to(),
-                rows,
-                x,
-                pictures,
-                streams.geometric,
-                self.data_format,
-                self.compat,
-                frozenset(batch.failures),
-            )
-        if batch.failures and self.on_error == "skip":
-            read = [slot for slot in range(len(rows)) if slot not in batch.failures]
-            x, rows = x[read], rows[read]
-        return self._deliver(x, rows)
+        return batch
 
-    def _plan(self, rows: Rows, streams: Streams) -> BatchPlan:
-        generator = self.image_data_generator
-        recipe, hooks = (Recipe.of(generator), Hooks.of(generator)) if generator else (PLAIN, Hooks())
-        if self.compat == "documented" and self.subset == "validation":  # D21
-            hooks = Hooks(standardize=hooks.standardize)
-            parameters = [IDENTITY] * len(rows)
-        else:
-            parameters = self._draw(recipe, hooks, len(rows), streams)
+    def _raw(self, rows: Rows) -> Array:
+        plan = self._plan(rows, [IDENTITY] * len(rows), PLAIN, Hooks())
+        plan = replace(plan, pictures=False, target=replace(plan.target, dtype=np.dtype(np.float32)))
+        batch = self._run(plan, rows)
+        return _without(batch, finish(plan, batch, None))
+
+    def _plan(self, rows: Rows, parameters: list[Parameters], recipe: Recipe, hooks: Hooks) -> BatchPlan:
         height, width = self.target_size
         return BatchPlan(
             paths=[os.path.join(self.directory, self.filenames[row]) for row in rows],
@@ -177,18 +161,9 @@ class FileIterator(Iterator):
             compat=self.compat,
         )
 
-    def _draw(self, recipe: Recipe, hooks: Hooks, count: int, streams: Streams) -> list[Parameters]:
-        if hooks.get_random_transform:
-            return [hooks.get_random_transform(self.image_shape) for _ in range(count)]
-        height, width = self.target_size
-        return [draw(recipe.ranges, height, width, streams, self.compat) for _ in range(count)]
 
-    def _spend(self, random: RandomState, count: int) -> None:
-        if self.image_data_generator:
-            self._draw(Recipe.of(self.image_data_generator), Hooks(), count, Streams(random, random))
-        if self.save_to_dir:
-            for row in range(count):
-                self._save_to().path(row, random)
-
-    def _save_to(self) -> SaveTo:
-        return SaveTo(os.fspath(self.save_to_dir or ""), self.save_prefix, self.save_format)
+def _without(batch: Batch, parts: Array) -> Array:
+    """Returns the entries of a batch whose files could be read."""
+    if not batch.failures:
+        return parts
+    return parts[[slot for slot in range(len(parts)) if slot not in batch.failures]]

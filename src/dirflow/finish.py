@@ -7,10 +7,10 @@ import numpy.typing as npt
 
 from .draw import Parameters
 from .engine import Batch
-from .plan import WHITE, BatchPlan, Stage
+from .plan import DEEP_WHITE, BatchPlan, Stage
 from .save import Pictures
 from .standardize import Standardization
-from .transforms import transform
+from .transforms import WHITE, transform
 
 Array = npt.NDArray[Any]
 
@@ -30,7 +30,7 @@ def finish(plan: BatchPlan, batch: Batch, pictures: Pictures | None) -> Array:
         x = _at_once(plan, batch)
         slots = list(batch.deep)
     else:
-        x = np.zeros((len(plan.paths), *plan.target.shape), plan.target.dtype)
+        x = np.zeros((plan.count, *plan.target.shape), plan.target.dtype)
         slots = [slot for slot in range(len(x)) if slot not in batch.failures]
     for slot in slots:
         x[slot] = _one(plan, batch, slot, pictures)
@@ -55,7 +55,7 @@ def _one(plan: BatchPlan, batch: Batch, slot: int, pictures: Pictures | None) ->
     else:
         x = in_original_layout(plan, x, slot)
     if pictures is not None:
-        pictures.take(slot, x, deep=slot in batch.deep)
+        pictures.take(slot, x, DEEP_WHITE if slot in batch.deep else WHITE)
     if plan.hooks.standardize:
         return plan.hooks.standardize(x)  # type: ignore[no-any-return]
     return plan.recipe.standardization(x, plan.compat)

@@ -9,8 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from numpy.random import RandomState
 
-from .arguments import Loading
+from .arguments import Delivery, Loading
+from .arrays import NumpyArrayIterator
 from .contract import Compat, check_compat
+from .dataframe import DataFrameIterator
+from .deprecated import known_keywords, renamed_class_mode
 from .directory import DirectoryIterator
 from .draw import Parameters, draw
 from .errors import ArgumentError
@@ -151,6 +154,48 @@ class ImageDataGenerator:
         self.zca_whitening_matrix: Array | None = None
         self._random: RandomState | None = None
 
+    def flow(
+        self,
+        x: Any,
+        y: Any = None,
+        batch_size: int = 32,
+        shuffle: bool = True,
+        sample_weight: npt.ArrayLike | None = None,
+        seed: int | None = None,
+        save_to_dir: str | os.PathLike[str] | None = None,
+        save_prefix: str = "",
+        save_format: str = "png",
+        ignore_class_split: bool = False,
+        subset: str | None = None,
+        **ours: Unpack[Delivery],
+    ) -> NumpyArrayIterator:
+        """Returns an iterator over the batches of an image array.
+
+        All arguments are those of `NumpyArrayIterator`, the keyword-only ones included; `data_format` and `dtype`
+        are the generator's.
+
+        Raises:
+            ArgumentError: as `NumpyArrayIterator`.
+            TypeError: an argument that does not exist.
+        """
+        return NumpyArrayIterator(
+            x,
+            y,
+            self,
+            batch_size=batch_size,
+            shuffle=shuffle,
+            sample_weight=sample_weight,
+            seed=seed,
+            data_format=self.data_format,
+            save_to_dir=save_to_dir,
+            save_prefix=save_prefix,
+            save_format=save_format,
+            subset=subset,
+            ignore_class_split=ignore_class_split,
+            dtype=self.dtype,
+            **ours,
+        )
+
     def flow_from_directory(
         self,
         directory: str | os.PathLike[str],
@@ -199,6 +244,63 @@ class ImageDataGenerator:
             keep_aspect_ratio=keep_aspect_ratio,
             dtype=self.dtype,
             **ours,
+        )
+
+    def flow_from_dataframe(
+        self,
+        dataframe: Any,
+        directory: str | os.PathLike[str] | None = None,
+        x_col: Any = "filename",
+        y_col: Any = "class",
+        weight_col: Any = None,
+        target_size: tuple[int, int] = (256, 256),
+        color_mode: str = "rgb",
+        classes: Sequence[str] | None = None,
+        class_mode: str | None = "categorical",
+        batch_size: int = 32,
+        shuffle: bool = True,
+        seed: int | None = None,
+        save_to_dir: str | os.PathLike[str] | None = None,
+        save_prefix: str = "",
+        save_format: str = "png",
+        subset: str | None = None,
+        interpolation: str = "nearest",
+        validate_filenames: bool = True,
+        **ours: Any,
+    ) -> DataFrameIterator:
+        """Returns an iterator over the batches of the files that a pandas data frame lists.
+
+        All arguments are those of `DataFrameIterator`, `keep_aspect_ratio` and the keyword-only ones included;
+        `data_format` and `dtype` are the generator's. `has_ext`, `sort`, `drop_duplicates` and `class_mode="other"`
+        (for `"raw"`) are deprecated; the first three have no effect.
+
+        Raises:
+            ArgumentError, DatasetError: as `DataFrameIterator`.
+            TypeError: an argument that does not exist; `compat="keras"` ignores it (docs/compat.md, D48).
+        """
+        return DataFrameIterator(
+            dataframe,
+            directory,
+            self,
+            x_col=x_col,
+            y_col=y_col,
+            weight_col=weight_col,
+            target_size=target_size,
+            color_mode=color_mode,
+            classes=classes,
+            class_mode=renamed_class_mode(class_mode),
+            batch_size=batch_size,
+            shuffle=shuffle,
+            seed=seed,
+            data_format=self.data_format,
+            save_to_dir=save_to_dir,
+            save_prefix=save_prefix,
+            save_format=save_format,
+            subset=subset,
+            interpolation=interpolation,
+            dtype=self.dtype,
+            validate_filenames=validate_filenames,
+            **known_keywords(ours, self.compat),
         )
 
     def get_random_transform(self, img_shape: tuple[int, ...], seed: int | None = None) -> Parameters:

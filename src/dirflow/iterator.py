@@ -11,6 +11,7 @@ from numpy.random import RandomState
 from .contract import Compat, check_compat
 from .errors import ArgumentError, BatchIndexError, EmptyBatchError
 from .order import (
+    Balance,
     DocumentedSchedule,
     KerasIndexedSchedule,
     KerasStreamSchedule,
@@ -95,6 +96,7 @@ class Iterator(KerasDataset, ABC):
         self._pass_number = 0
         self._epochs_ended = 0  # of the indexed protocol
         self._orders = {"stream": OrderCache(), "indexed": OrderCache()}
+        self._balance: Balance | None = None
         TALLY.iterator(type(self).__name__)
 
     @abstractmethod
@@ -205,7 +207,7 @@ class Iterator(KerasDataset, ABC):
             return Address("stream", self._pass_number, batch)
 
     def _schedule(self, protocol: Protocol) -> Schedule:
-        basis = (self.n, bool(self.shuffle), self.seed)
+        basis = (self.n, bool(self.shuffle), self.seed, self._balance)
         if self.compat == "documented":
             return DocumentedSchedule(*basis)
         if protocol == "stream":

@@ -1,5 +1,6 @@
 """G, in part: the labels of a batch."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,20 @@ def labels_of(
     if compat == "documented" and not _holds(dtype, num_classes):  # D22
         dtype = np.dtype(np.float32)
     return classes.astype(dtype)
+
+
+def multi_hot(classes: Sequence[Any], num_classes: int, dtype: np.dtype[Any]) -> Array:
+    """Returns the labels of images that have several classes, or none: (n, num_classes) of zeros and ones.
+
+    Args:
+        classes: of each image, its class number, or a list of them.
+        num_classes: columns.
+        dtype: of the labels.
+    """
+    y = np.zeros((len(classes), num_classes), dtype)
+    for row, numbers in enumerate(classes):
+        y[row, numbers] = 1
+    return y
 
 
 def _holds(dtype: np.dtype[Any], count: int) -> bool:

@@ -8,13 +8,40 @@ before it, since the original reseeds with `seed + batches seen`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 from numpy.random import MT19937, RandomState, SeedSequence
 
 Rows = npt.NDArray[np.intp]
+
+
+class Balance:
+    """Orders in which every class comes as often as any other (`sampling="balanced"`).
+
+    Args:
+        classes: the class number of each row; classes without rows do not count.
+    """
+
+    def __init__(self, classes: npt.NDArray[np.integer[Any]]) -> None:
+        by_class = np.argsort(classes, kind="stable")
+        ends = np.flatnonzero(np.diff(classes[by_class])) + 1
+        self._members = np.split(by_class, ends) if len(classes) else []
+
+    def order(self, count: int, random: RandomState) -> Rows:
+        """Returns `count` rows: of each class as many, to within one; a small class comes round again."""
+        if not self._members:
+            return np.arange(0)
+        share, rest = divmod(count, len(self._members))
+        one_more = set(random.permutation(len(self._members))[:rest].tolist())
+        drawn = []
+        for number, members in enumerate(self._members):
+            wanted = share + (number in one_more)
+            rounds = max(-(-wanted // len(members)), 1)  # the last one in part
+            drawn += [random.permutation(members) for _ in range(rounds - 1)]
+            drawn.append(random.permutation(members)[: wanted - (rounds - 1) * len(members)])
+        return random.permutation(np.concatenate(drawn))
 
 
 class Streams(NamedTuple):
@@ -45,8 +72,11 @@ class _Order:
     rows: int
     shuffle: bool
     seed: int
+    balance: Balance | None
 
     def _shuffled(self, random: RandomState) -> Rows:
+        if self.balance:
+            return self.balance.order(self.rows, random)
         return random.permutation(self.rows) if self.shuffle else np.arange(self.rows)
 
 

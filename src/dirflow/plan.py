@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from . import _native
 from .affine import Affine, affine
@@ -14,8 +15,10 @@ from .contract import Compat
 from .draw import Parameters
 from .images import CHANNELS, DataFormat, image_shape
 from .recipe import Recipe
+from .transforms import WHITE
 
-WHITE = 255.0  # of the 8-bit pictures that the engine reads
+MANY_PIXELS = 2**31
+DEEP_WHITE = 65535.0  # of pictures of more than 8 bits
 
 
 class Stage(IntEnum):
@@ -80,7 +83,7 @@ class BatchPlan:
     """All that is needed to make the pixels of a batch.
 
     Attributes:
-        paths: one a slot.
+        paths: one a slot; none if the pixels are in memory.
         parameters: of the transforms, one a slot.
         target: the form of the result.
         recipe: sampling and standardization.
@@ -96,6 +99,29 @@ class BatchPlan:
     hooks: Hooks
     pictures: bool
     compat: Compat
+
+    @property
+    def count(self) -> int:
+        """How many slots the batch has."""
+        return len(self.parameters)
+
+    @property
+    def any_shade(self) -> bool:
+        """Whether an image changes in brightness or colour."""
+        return any(
+            one.get("brightness") is not None or one.get("channel_shift_intensity") is not None
+            for one in self.parameters
+        )
+
+    @property
+    def any_transform(self) -> bool:
+        """Whether an image is changed at all before it is standardized."""
+        return (
+            bool(self.hooks.apply_transform)
+            or self.any_shade
+            or any(composed is not None for composed in self.affines)
+            or any(one.get("flip_horizontal") or one.get("flip_vertical") for one in self.parameters)
+        )
 
     def engine_goes_to(self) -> Stage:
         """Returns the last stage that the engine does for the whole batch; the rest is NumPy's, image by image."""
@@ -161,6 +187,7 @@ class BatchPlan:
             cval=sampling.cval,
             order=sampling.order if sampling.native else 1,
             channel_shift_limits=None if self.compat == "keras" else (0.0, WHITE),  # D6
+            max_pixels=min(Image.MAX_IMAGE_PIXELS or MANY_PIXELS, MANY_PIXELS),  # above it, Pillow judges
             rescale=float(rescale) if rescale else None,
         )
 

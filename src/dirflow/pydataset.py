@@ -63,7 +63,8 @@ class KerasDataset:
         Raises:
             ArgumentError: Keras would take the row numbers of `with_index` for sample weights.
         """
-        if getattr(self, "with_index", False) and getattr(self, "class_mode", None) is not None:
+        labelled = getattr(self, "class_mode", None) is not None or getattr(self, "y", None) is not None
+        if labelled and getattr(self, "with_index", False):
             raise ArgumentError(
                 "Keras takes the third part of a batch for sample weights, and `with_index=True` puts row numbers "
                 "there. Make the iterator without it: what `predict` returns for an iterator with shuffle=False is "

@@ -17,15 +17,23 @@ SAVE_FORMATS = ("png", "jpeg", "jpg", "bmp", "pdf", "ppm", "gif", "tif")
 
 @dataclass(frozen=True)
 class SaveTo:
-    """Where pictures are saved, and under which names."""
+    """Where pictures are saved, and under which names.
+
+    Attributes:
+        folder: in which they are saved.
+        prefix: of the names.
+        extension: of the names, and the format.
+        numbers: how many there are to draw from.
+    """
 
     folder: str
     prefix: str
     extension: str
+    numbers: int
 
     def path(self, row: int, random: RandomState) -> str:
         """Returns the path of a picture; the number drawn keeps the epochs apart."""
-        return os.path.join(self.folder, f"{self.prefix}_{row}_{random.randint(int(1e7))}.{self.extension}")
+        return os.path.join(self.folder, f"{self.prefix}_{row}_{random.randint(self.numbers)}.{self.extension}")
 
 
 @dataclass
@@ -35,9 +43,9 @@ class Pictures:
     data_format: DataFormat
     by_slot: dict[int, Image.Image] = field(default_factory=dict)
 
-    def take(self, slot: int, x: npt.NDArray[Any], *, deep: bool) -> None:
-        """Keeps the picture of an image array with values in [0, 255], or [0, 65535] if `deep`."""
-        array = np.asarray(x, np.float32) / (257 if deep else 1)
+    def take(self, slot: int, x: npt.NDArray[Any], white: float) -> None:
+        """Keeps the picture of an image array with values in [0, white]."""
+        array = np.asarray(x, np.float32) / np.float32(white / 255)
         self.by_slot[slot] = array_to_img(array.clip(0, 255).round(), self.data_format, scale=False)
 
 

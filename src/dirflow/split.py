@@ -1,5 +1,6 @@
 """B: the part of an index that an iterator delivers."""
 
+from collections.abc import Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -41,11 +42,14 @@ def _first(index: Index, begin: int, end: int, fraction: float) -> npt.NDArray[n
 
 
 def _lowest_hashes(index: Index, begin: int, end: int, fraction: float) -> npt.NDArray[np.intp]:
-    """Independent of the seed, so that both subsets agree, and stable when files are added elsewhere."""
-    count = end - begin
-    wanted = max(int(fraction * count), 1 if count > 1 else 0)
-    digests = [
-        blake2b(index.filenames[row].encode(errors="surrogateescape"), digest_size=8).digest()
-        for row in range(begin, end)
-    ]
-    return np.array(sorted(range(count), key=digests.__getitem__)[:wanted], np.intp)
+    return lowest_hashes(index.filenames[begin:end], fraction)
+
+
+def lowest_hashes(names: Sequence[str], fraction: float) -> npt.NDArray[np.intp]:
+    """Returns which names are the validation part: those that hash lowest, at least one of two.
+
+    Independent of the seed, so that both subsets agree, and stable when files are added elsewhere.
+    """
+    wanted = max(int(fraction * len(names)), 1 if len(names) > 1 else 0)
+    digests = [blake2b(name.encode(errors="surrogateescape"), digest_size=8).digest() for name in names]
+    return np.array(sorted(range(len(names)), key=digests.__getitem__)[:wanted], np.intp)

@@ -19,6 +19,7 @@ from .images import DataFormat, array_to_img, check_data_format, img_to_array
 Image = npt.NDArray[Any]
 NATIVE_FILL_MODES = ("constant", "nearest", "reflect", "wrap")
 NATIVE_ORDERS = (0, 1)
+WHITE = 255.0  # of 8-bit pictures
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def shift_channels(x: Image, intensity: float, channel_axis: int, compat: Compat
     planes = np.moveaxis(x, channel_axis, 0)
     low, high = np.min(x), np.max(x)
     if compat == "documented":  # D6
-        low, high = min(low, 0), max(high, white or _white_of(x))
+        low, high = min(low, 0), max(high, white or white_of(x))
     result = np.stack([np.clip(plane + intensity, low, high) for plane in planes])
     return np.moveaxis(result, 0, channel_axis)
 
@@ -141,8 +142,8 @@ def brighten(
     low, high = np.min(x), np.max(x)
     outside = bool(low < 0 or high > 255)
     if compat == "documented" and not scale:
-        white = white or _white_of(x)
-        if outside or white == 1:  # D3, D5
+        white = white or white_of(x)
+        if outside or white != WHITE:  # D3, D5
             return _multiply(x, factor, data_format, white)
     if compat == "keras":  # D4: the original takes channels_first for channels_last here
         data_format = check_data_format(None)
@@ -160,7 +161,7 @@ def _multiply(x: Image, factor: float, data_format: DataFormat, white: float) ->
     return result
 
 
-def _white_of(x: Image) -> float:
+def white_of(x: Image) -> float:
     """Returns the value of white on the smallest usual scale that holds an image: 1, 255, 65535 or its maximum."""
     high = float(np.max(x))
     return next((top for top in (1.0, 255.0, 65535.0) if high <= top), high)

@@ -88,8 +88,8 @@ def test_d18_masks_follow_their_images(folder: Path, extra: dict[str, Any]) -> N
         drawn = []
         for generator in ({**geometry, **extra}, geometry):
             iterator = flow(folder, compat, generator, seed=3)
-            rows, streams = np.arange(4), iterator._schedule("stream").streams(0, 1)
-            drawn.append([one["theta"] for one in iterator._plan(rows, streams).parameters])
+            streams = iterator._schedule("stream").streams(0, 1)
+            drawn.append([one["theta"] for one in iterator._parameters(*iterator._work(), 4, streams)])
         assert drawn[0][0] == drawn[1][0]
         assert (drawn[0] == drawn[1]) is together
 

@@ -10,18 +10,30 @@ from keras.src.legacy.preprocessing import image as keras_image
 
 import dirflow
 
-REFUSALS = (ValueError, OSError)
+REFUSALS = (ValueError, OSError, TypeError, RuntimeError)
 
 
 class Pair:
-    """The original and dirflow, built alike."""
+    """The original and dirflow, built alike.
 
-    def __init__(self, generator: dict[str, Any], flow: dict[str, Any], directory: Path, **ours: Any) -> None:
+    `flow` holds the arguments of the generator's `method`, whose first one is `source`; `ours` those that only
+    dirflow has.
+    """
+
+    def __init__(
+        self,
+        generator: dict[str, Any],
+        flow: dict[str, Any],
+        source: Any,
+        method: str = "flow_from_directory",
+        **ours: Any,
+    ) -> None:
+        source = str(source) if isinstance(source, Path) else source
         ours = {"compat": "keras", **ours}
-        self.theirs = keras_image.ImageDataGenerator(**generator).flow_from_directory(str(directory), **flow)
-        self.ours = dirflow.ImageDataGenerator(**generator, compat=ours["compat"]).flow_from_directory(
-            str(directory), **flow, **ours
-        )
+        original = keras_image.ImageDataGenerator(**generator)
+        generator_of_ours = dirflow.ImageDataGenerator(**generator, compat=ours["compat"])
+        self.theirs = getattr(original, method)(source, **flow)
+        self.ours = getattr(generator_of_ours, method)(source, **flow, **ours)
 
     def assert_same_next(self) -> None:
         """One batch of each, by `next`."""
@@ -51,14 +63,27 @@ def assert_same(theirs: Callable[[], Any], ours: Callable[[], Any]) -> None:
         assert isinstance(expected, REFUSALS), f"only dirflow raised: {received!r}"
         assert isinstance(received, REFUSALS), f"only Keras raised: {expected!r}"
         return
-    expected = expected if isinstance(expected, tuple) else (expected,)
-    received = received if isinstance(received, tuple) else (received,)
+    expected, received = leaves(expected), leaves(received)
     assert len(expected) == len(received)
     for theirs_part, ours_part in zip(expected, received, strict=True):
-        assert theirs_part.dtype == ours_part.dtype
-        assert theirs_part.shape == ours_part.shape
-        # Bits, not values: NaN equals NaN, and -0.0 is not 0.0.
-        different = theirs_part.view(np.uint8) != ours_part.view(np.uint8) if theirs_part.size else np.zeros(0)
-        if different.any():
-            np.testing.assert_array_equal(ours_part, theirs_part)
-            pytest.fail(f"{different.sum()} bytes differ in sign of zero or kind of NaN")
+        assert_same_bits(theirs_part, ours_part)
+
+
+def leaves(batch: Any) -> list[np.ndarray]:
+    """Returns the arrays of a batch, those in lists included."""
+    if isinstance(batch, (tuple, list)):
+        return [array for part in batch for array in leaves(part)]
+    return [batch]
+
+
+def assert_same_bits(theirs: np.ndarray, ours: np.ndarray) -> None:
+    assert theirs.dtype == ours.dtype
+    assert theirs.shape == ours.shape
+    if theirs.dtype == object or not theirs.size:
+        assert theirs.tolist() == ours.tolist()
+        return
+    # Bits, not values: NaN equals NaN, and -0.0 is not 0.0.
+    different = np.ascontiguousarray(theirs).view(np.uint8) != np.ascontiguousarray(ours).view(np.uint8)
+    if different.any():
+        np.testing.assert_array_equal(ours, theirs)
+        pytest.fail(f"{different.sum()} bytes differ in sign of zero or kind of NaN")

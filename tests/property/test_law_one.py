@@ -147,6 +147,7 @@ def test_another_thread_makes_progress_while_the_engine_works() -> None:
         cval=0.0,
         order=1,
         channel_shift_limits=None,
+        max_pixels=10**8,
         rescale=None,
     )
     sources = [np.zeros((size // 2, size // 2, 3), np.uint8)] * 8

@@ -74,6 +74,7 @@ fn whole(view: View<'_, u8>) {
         min_crop: 1,
         fill: Fill { mode: Mode::Nearest, value: 0.0, order: Order::Linear },
         channel_shift_limits: None,
+        max_pixels: usize::MAX,
         rescale: Some(1.0 / 255.0),
     };
     let mut out = vec![0.0_f32; spec.slot()];

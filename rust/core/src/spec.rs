@@ -33,6 +33,8 @@ pub struct BatchSpec {
     pub fill: Fill,
     /// What a channel shift is clipped to: `None` is the image's own range, otherwise this range widened by it.
     pub channel_shift_limits: Option<(f64, f64)>,
+    /// Files of more pixels are declined, so that the caller can judge them.
+    pub max_pixels: usize,
     /// The factor of the last step, in f32.
     pub rescale: Option<f64>,
 }

@@ -31,7 +31,7 @@ pub struct BatchSpec(pub spec::BatchSpec);
 #[pymethods]
 impl BatchSpec {
     #[new]
-    #[pyo3(signature = (*, height, width, channels, channels_first, interpolation, keep_aspect_ratio, min_crop, fill_mode, cval, order, channel_shift_limits, rescale))]
+    #[pyo3(signature = (*, height, width, channels, channels_first, interpolation, keep_aspect_ratio, min_crop, fill_mode, cval, order, channel_shift_limits, max_pixels, rescale))]
     #[allow(clippy::too_many_arguments)]
     fn new(
         height: i64,
@@ -45,6 +45,7 @@ impl BatchSpec {
         cval: f64,
         order: i64,
         channel_shift_limits: Option<(f64, f64)>,
+        max_pixels: i64,
         rescale: Option<f64>,
     ) -> PyResult<Self> {
         let spec = spec::BatchSpec {
@@ -56,6 +57,7 @@ impl BatchSpec {
             min_crop: count(min_crop, "min_crop")?,
             fill: fill(fill_mode, cval, order)?,
             channel_shift_limits,
+            max_pixels: count(max_pixels, "max_pixels")?,
             rescale,
         };
         spec.check().map_err(refusal)?;

@@ -21,7 +21,7 @@ use crate::spec::{BatchSpec, Transform};
 const KEPT: usize = 64 << 20;
 
 /// What a thread keeps between images.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Workspace {
     content: Vec<u8>,
     decoder: Decoder,
@@ -68,7 +68,7 @@ impl Workspace {
                 &self.content
             }
         };
-        let size = self.decoder.decode(content, spec.channels, &mut self.decoded)?;
+        let size = self.decoder.decode(content, spec.channels, spec.max_pixels, &mut self.decoded)?;
         let image = View::new(&self.decoded, size, spec.channels)
             .map_err(|wrong| Status::Failed(wrong.to_string()))?;
         let image = fit(&mut self.resizer, &mut self.resized, spec, image)?;
@@ -82,6 +82,7 @@ impl Workspace {
                 *buffer = Vec::new();
             }
         }
+        self.decoder.trim(KEPT);
         self.resizer.trim(KEPT);
         self.floats.trim(KEPT);
     }
