@@ -22,6 +22,8 @@ from .order import (
     draw_seed,
 )
 from .prefetch import LookAhead, Snapshot, snapshot
+from .pydataset import KerasDataset
+from .tally import TALLY
 
 Protocol = Literal["stream", "indexed"]
 # Attributes on which no batch depends: where the iterator is, and what it keeps.
@@ -57,7 +59,7 @@ class Address(NamedTuple):
     batch: int
 
 
-class Iterator(ABC):
+class Iterator(KerasDataset, ABC):
     """Yields batches without end by `next`, or any batch of the current epoch by `[i]`.
 
     A batch depends on the configuration, the seed, the epoch and its number, and on nothing else: not on
@@ -115,6 +117,7 @@ class Iterator(ABC):
         self._orders = {"stream": OrderCache(), "indexed": OrderCache()}
         self._look_ahead = LookAhead()
         self._balance: Balance | None = None
+        TALLY.iterator(type(self).__name__)
 
     @abstractmethod
     def _prepare(self, rows: Rows, streams: Streams) -> Any:
@@ -244,19 +247,23 @@ class Iterator(ABC):
         return KerasIndexedSchedule(*basis, self.batch_size, len(self), self._spend)
 
     def _batch_at(self, address: Address) -> Any:
+        rows = self._rows_at(address)
+        with TALLY.batch(len(rows)):
+            return self._complete(rows, self._prepared(address))
+
+    def _prepared(self, address: Address) -> Any:
+        """Returns the work for a batch, from the look-ahead if it is there."""
         ahead = self._batches_ahead()
-        if ahead:
-            prepared = self._look_ahead.take(
-                address,
-                self._prepared_at,
-                self._following(address, ahead),
-                self._configuration(),
-                begins=address.batch == 0,
-                threads=min(ahead, 1 if self.workers == 1 else 2),
-            )
-        else:
-            prepared = self._prepared_at(address)
-        return self._complete(self._rows_at(address), prepared)
+        if not ahead:
+            return self._prepared_at(address)
+        return self._look_ahead.take(
+            address,
+            self._prepared_at,
+            self._following(address, ahead),
+            self._configuration(),
+            begins=address.batch == 0,
+            threads=min(ahead, 1 if self.workers == 1 else 2),
+        )
 
     def _prepared_at(self, address: Address) -> Any:
         schedule = self._schedule(address.protocol)
