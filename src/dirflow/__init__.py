@@ -2,6 +2,7 @@
 
 from importlib.metadata import version as _version
 
+from .answer import install, uninstall
 from .arrays import NumpyArrayIterator
 from .dataframe import DataFrameIterator
 from .directory import DirectoryIterator
@@ -59,6 +60,7 @@ __all__ = [
     "apply_channel_shift",
     "array_to_img",
     "img_to_array",
+    "install",
     "load_img",
     "random_brightness",
     "random_channel_shift",
@@ -68,4 +70,5 @@ __all__ = [
     "random_zoom",
     "save_img",
     "smart_resize",
+    "uninstall",
 ]
