@@ -112,9 +112,9 @@ def test_d50_values_beyond_a_byte() -> None:
 
 
 def test_d51_damage_is_found_and_named(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "x.jpg").write_bytes((folder / "ant" / "a.jpg").read_bytes()[:600])
+    (tmp_path / "x.jpg").write_bytes((folder / "ant" / "a.jpg").read_bytes()[:-200])
     lazy = dirflow.load_img(tmp_path / "x.jpg", compat="keras")
-    with pytest.raises(OSError, match="(?i)truncated"):
+    with pytest.raises(OSError, match=r"(?i)truncated"):
         lazy.load()
     with pytest.raises(ImageError, match=r"(?i)x\.jpg.*truncated"):
         dirflow.load_img(tmp_path / "x.jpg")
