@@ -66,6 +66,8 @@ def flows(draw: st.DrawFn, count: int, generator: dict[str, Any]) -> dict[str, A
         options["sample_weight"] = random.random(count)
     if generator.get("validation_split"):
         options["subset"] = draw(st.sampled_from(["training", "validation", None]))
+        if options["y"] is not None:  # the empty part of a list has no type
+            options["y"] = np.asarray(options["y"])
     return options
 
 
