@@ -127,6 +127,9 @@ class NumpyArrayIterator(AugmentedIterator):
         self._save(rows, x, pictures, streams)
         return x
 
+    def _batches_ahead(self) -> int:
+        return self.prefetch or 0  # unless asked for: the caller's array may change between batches
+
     def _complete(self, rows: Rows, prepared: Array) -> Any:
         targets = [part[rows] for part in (self.y, self.sample_weight) if part is not None]
         misc = [part[rows] for part in self.x_misc]

@@ -81,7 +81,6 @@ class Iterator(KerasDataset, ABC):
         ArgumentError: an argument makes no sense.
     """
 
-    workers: int = 1
     white_list_formats: tuple[str, ...] = ("png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff")
 
     def __init__(
@@ -123,9 +122,10 @@ class Iterator(KerasDataset, ABC):
     def _prepare(self, rows: Rows, streams: Streams) -> Any:
         """Does the work for a batch, perhaps ahead; a pure function of its arguments and the configuration."""
 
-    @abstractmethod
     def _complete(self, rows: Rows, prepared: Any) -> Any:
         """Returns the batch to be delivered; called once for each delivery, in the consumer's thread."""
+        del rows
+        return prepared
 
     def _batches_ahead(self) -> int:
         """Returns how many batches may be prepared before they are asked for."""
