@@ -42,11 +42,14 @@ class Affines(NamedTuple):
     offsets: Floats
     present: npt.NDArray[np.bool_]
 
+    def of(self, slot: int) -> Affine | None:
+        """Returns that of one image; None if it stays as it is."""
+        return Affine(self.matrices[slot], self.offsets[slot]) if self.present[slot] else None
+
 
 def affine(parameters: Parameters, height: int, width: int, compat: Compat, *, swap: bool = True) -> Affine | None:
     """Returns the affine transform of one image, as `affines` does; None if it is the identity."""
-    composed = affines([parameters], height, width, compat, swap=swap)
-    return Affine(composed.matrices[0], composed.offsets[0]) if composed.present[0] else None
+    return affines([parameters], height, width, compat, swap=swap).of(0)
 
 
 def affines(parameters: Sequence[Parameters], height: int, width: int, compat: Compat, *, swap: bool = True) -> Affines:
