@@ -53,7 +53,7 @@ class NumpyArrayIterator(AugmentedIterator):
             `validation_split` says; None: all. The validation part is not augmented.
         ignore_class_split: whether the two parts may have different classes.
         dtype: in which images are transformed and delivered; float32 if None.
-        **ours: `compat`, `workers`, `drop_remainder`, `with_index`, `augment` and `sampling`, as in
+        **ours: `compat`, `workers`, `prefetch`, `drop_remainder`, `with_index`, `augment` and `sampling`, as in
             `DirectoryIterator`. Balanced sampling needs `y` to be class numbers or one-hot.
 
     Attributes:
@@ -116,7 +116,7 @@ class NumpyArrayIterator(AugmentedIterator):
         self.image_shape = self.x.shape[1:]
         self._white: float | None = WHITE if self.x.dtype == np.uint8 else None
 
-    def _make_batch(self, rows: Rows, streams: Streams) -> Any:
+    def _prepare(self, rows: Rows, streams: Streams) -> Array:
         recipe, hooks = self._work()
         plan = self._plan(self._parameters(recipe, hooks, len(rows), streams), recipe, hooks)
         pictures = Pictures(self.data_format) if plan.pictures else None
@@ -124,8 +124,15 @@ class NumpyArrayIterator(AugmentedIterator):
         if x is None:
             x = self._image_by_image(plan, rows, pictures)
         self._save(rows, x, pictures, streams)
+        return x
+
+    def _batches_ahead(self) -> int:
+        return self.prefetch or 0  # unless asked for: the caller's array may change between batches
+
+    def _complete(self, rows: Rows, prepared: Array) -> Any:
         targets = [part[rows] for part in (self.y, self.sample_weight) if part is not None]
-        return self._deliver(x, [part[rows] for part in self.x_misc], targets if self.y is not None else (), rows)
+        misc = [part[rows] for part in self.x_misc]
+        return self._deliver(prepared, misc, targets if self.y is not None else (), rows)
 
     def _plan(self, parameters: list[Parameters], recipe: Recipe, hooks: Hooks) -> BatchPlan:
         height, width = self._sides

@@ -49,6 +49,8 @@ class DirectoryIterator(FileIterator):
         dtype: of `x` and `y`: `"float32"` (default), `"float16"`, `"float64"` or `"uint8"`.
         compat: the contract, `"documented"` or `"keras"` (docs/compat.md); None: the generator's.
         workers: threads; None: as many as this process may use processors. The batches do not depend on it.
+        prefetch: batches prepared ahead while the consumer works; 0: none. None: two, but none where it would call
+            functions of the user's own or save pictures before a batch is asked for.
         on_error: what becomes of a file that cannot be read: `"raise"` an ImageError that names it, `"skip"` it,
             or deliver zeros (`"blank"`). It is listed in `failures` in any case.
         drop_remainder: whether a last batch of fewer images is left out.
@@ -97,6 +99,7 @@ class DirectoryIterator(FileIterator):
         *,
         compat: str | None = None,
         workers: int | None = None,
+        prefetch: int | None = None,
         on_error: str = "raise",
         drop_remainder: bool = False,
         with_index: bool = False,
@@ -108,6 +111,7 @@ class DirectoryIterator(FileIterator):
             dtype,
             compat=compat,
             workers=workers,
+            prefetch=prefetch,
             on_error=on_error,
             drop_remainder=drop_remainder,
             with_index=with_index,

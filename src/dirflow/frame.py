@@ -144,7 +144,7 @@ def _check_weights(frame: Frame, class_mode: str | None, weight_col: Any) -> Non
     if not issubclass(column.dtype.type, np.number):
         raise ArgumentTypeError(f"`weight_col` must name a column of numbers. Received: weight_col={weight_col!r}")
     if frame.compat == "documented":
-        if class_mode is None:  # D46
+        if class_mode is None:  # D41
             raise ArgumentError(
                 '`weight_col` needs labels: batches without them have no place for weights. Use class_mode="input", '
                 f"or leave the weights out. Received: weight_col={weight_col!r}, class_mode=None"

@@ -105,7 +105,7 @@ class Iterator(_Iterator):
         """Returns the batch of some row numbers; for sub-classes to write."""
         raise NotImplementedError
 
-    def _make_batch(self, rows: Rows, streams: Streams) -> Any:
+    def _prepare(self, rows: Rows, streams: Streams) -> Any:
         del streams
         return self._get_batches_of_transformed_samples(rows)
 

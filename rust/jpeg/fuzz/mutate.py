@@ -92,7 +92,9 @@ def flip_header(rng, data):
     """Sets a byte of the headers."""
     out = bytearray(data)
     end = data.find(b"\xff\xda") + 14
-    out[int(rng.integers(2, max(3, min(end, len(out)))))] = int(rng.choice([0, 1, 2, 63, 127, 128, 255, rng.integers(256)]))
+    out[int(rng.integers(2, max(3, min(end, len(out)))))] = int(
+        rng.choice([0, 1, 2, 63, 127, 128, 255, rng.integers(256)])
+    )
     return bytes(out)
 
 
@@ -119,7 +121,12 @@ def tail(rng, data):
     """Adds or removes a byte right before the last marker, or at the very end."""
     if data[-2:] != b"\xff\xd9":
         return data
-    kinds = [data[:-2] + rng.bytes(1) + data[-2:], data[:-3] + data[-2:], data + rng.bytes(3), data[:-2] + b"\xff" + data[-2:]]
+    kinds = [
+        data[:-2] + rng.bytes(1) + data[-2:],
+        data[:-3] + data[-2:],
+        data + rng.bytes(3),
+        data[:-2] + b"\xff" + data[-2:],
+    ]
     return kinds[int(rng.integers(len(kinds)))]
 
 
@@ -145,7 +152,11 @@ def field(rng, data):
     """Sets a field of a frame or scan header, table or restart interval to something near the edge."""
     cut = parts(data)
     wanted = int(rng.choice([0xC0, 0xDA, 0xC4, 0xDB, 0xDD]))
-    match = [i for i, p in enumerate(cut) if p[:1] == b"\xff" and p[1:2] and (p[1] == wanted or wanted == 0xC0 == p[1] & 0xFC != p[1] - 4)]
+    match = [
+        i
+        for i, p in enumerate(cut)
+        if p[:1] == b"\xff" and p[1:2] and (p[1] == wanted or wanted == 0xC0 == p[1] & 0xFC != p[1] - 4)
+    ]
     match = [i for i in match if len(cut[i]) > 4]
     if not match:
         return flip_header(rng, data)
@@ -187,8 +198,18 @@ def restarts(rng, data):
 def application(rng, data):
     """Adds a segment that decides the colour space, or that Pillow reads."""
     adobe = b"Adobe\0\x64\0\0\0\0" + bytes([int(rng.integers(4))])
-    bodies = [adobe, adobe[: int(rng.integers(5, 12))], b"JFIF\0\1\1\0\0\1\0\1\0\0", b"JFIF\0\2\1\0\0\1\0\1\0\0", b"JFIF\0"]
-    bodies += [b"ICC_PROFILE\0\1\1abc", b"ICC_PROFILE\0\1", b"Photoshop 3.0\0" + b"8BIM" + rng.bytes(int(rng.integers(0, 12)))]
+    bodies = [
+        adobe,
+        adobe[: int(rng.integers(5, 12))],
+        b"JFIF\0\1\1\0\0\1\0\1\0\0",
+        b"JFIF\0\2\1\0\0\1\0\1\0\0",
+        b"JFIF\0",
+    ]
+    bodies += [
+        b"ICC_PROFILE\0\1\1abc",
+        b"ICC_PROFILE\0\1",
+        b"Photoshop 3.0\0" + b"8BIM" + rng.bytes(int(rng.integers(0, 12))),
+    ]
     markers = [0xEE, 0xEE, 0xE0, 0xE0, 0xE0, 0xE2, 0xE2, 0xED]
     i = int(rng.integers(len(bodies)))
     body = bodies[i]
@@ -204,7 +225,23 @@ def huge(rng, data):
     return data if at < 0 else data[: at + 5] + size + data[at + 9 :]
 
 
-ONE = [flip, flip_coded, flip_coded, flip_header, truncate, remove, insert, tail, shuffle, field, field, field, restarts, application, huge]
+ONE = [
+    flip,
+    flip_coded,
+    flip_coded,
+    flip_header,
+    truncate,
+    remove,
+    insert,
+    tail,
+    shuffle,
+    field,
+    field,
+    field,
+    restarts,
+    application,
+    huge,
+]
 
 
 def splice(rng, a, b):
