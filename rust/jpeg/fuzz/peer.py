@@ -47,7 +47,10 @@ def pillow(data: bytes, denominator=1):
     try:
         with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
             if denominator > 1:
-                image.draft(None, (max(1, image.width // denominator), max(1, image.height // denominator)))
+                # As `draft` does it, which however chooses the denominator itself.
+                width, height = (-(-v // denominator) for v in image.size)
+                image._size, image.decoderconfig = (width, height), (denominator, 0)
+                image.tile = [t._replace(extents=(0, 0, width, height)) for t in image.tile]
             image.load()
             return (*image.size, len(image.getbands()), image.tobytes())
     except Exception as e:  # noqa: BLE001 - whatever it raises is an answer

@@ -62,16 +62,24 @@ pub(crate) fn decode_dc(bits: &mut Bits, dc: &DcTable, pred: &mut i32) -> bool {
         bits.skip(e & 63);
         diff
     } else {
-        let Some((length, size)) = dc.long.find(bits.buffer) else {
+        let Some((diff, used)) = long_dc(bits.buffer, dc) else {
             return false;
         };
-        let diff = extend(bits.buffer, length, u32::from(size));
-        bits.skip(length + u32::from(size));
+        bits.skip(used);
         bits.refill();
         diff
     };
     *pred = pred.wrapping_add(diff);
     true
+}
+
+/// A DC difference with a long code, and the bits that it takes.
+#[cold]
+#[inline(never)]
+fn long_dc(buffer: u64, dc: &DcTable) -> Option<(i32, u32)> {
+    let (length, size) = dc.long.find(buffer)?;
+    let size = u32::from(size);
+    Some((extend(buffer, length, size), length + size))
 }
 
 /// Decodes one symbol the long way, on a copy of the bit reader so that the loop's own stays in registers.

@@ -69,7 +69,8 @@ impl Coefficients {
             let (side, (h, v)) = (layout.side[c], layout.factors[c]);
             let stride = planes.stride(c);
             for y in row * v..(row + 1) * v {
-                let out = planes.below(layout, c, y * side);
+                let at = planes.offset(layout, c, y * side);
+                let out = &mut planes.all(c)[at..];
                 let from = y * grid.cols + layout.cols.start * h;
                 let to = y * grid.cols + layout.cols.end * h;
                 let row = grid.blocks[from..to].iter().zip(&grid.masks[from..to]);

@@ -56,6 +56,15 @@ pub(crate) fn parts<'a>(
     Ok(parts)
 }
 
+/// Where a block of the first MCU of a row goes in its plane, and how far it is to the next MCU's.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    at: usize,
+    step: usize,
+    side: usize,
+    stride: usize,
+}
+
 /// Decodes the MCU rows one by one.
 pub(crate) struct Sequential<'a> {
     parts: Vec<Part<'a>>,
@@ -97,6 +106,7 @@ impl<'a> Sequential<'a> {
         planes: &mut Planes,
     ) -> Result<(), Reason> {
         let wanted = layout.rows.contains(&row);
+        let places = self.places(layout, row, planes);
         let mut col = 0;
         while col < self.mcu_cols {
             let run = self.segments.run(self.mcu_cols - col);
@@ -107,7 +117,7 @@ impl<'a> Sequential<'a> {
             for col in col..col + run {
                 if wanted && layout.cols.contains(&col) {
                     self.mcu(k, layout)?;
-                    self.transform(k, layout, col - layout.cols.start, row, planes);
+                    self.transform(k, col - layout.cols.start, &places, planes);
                 } else {
                     self.pass_over(k)?;
                 }
@@ -145,19 +155,11 @@ impl<'a> Sequential<'a> {
         })
     }
 
-    fn transform<K: Kernels>(
-        &self,
-        k: K,
-        layout: &Layout,
-        col: usize,
-        row: usize,
-        planes: &mut Planes,
-    ) {
-        for ((p, slot), exit) in self.parts.iter().zip(&self.slots).zip(&self.exits) {
-            let (side, (w, h)) = (layout.side[p.component], layout.part(p.component));
-            let stride = planes.stride(p.component);
-            let out = planes.below(layout, p.component, row * h + p.y * side);
-            let out = &mut out[col * w + p.x * side..];
+    fn transform<K: Kernels>(&self, k: K, col: usize, places: &[Place; 10], planes: &mut Planes) {
+        for (i, p) in self.parts.iter().enumerate() {
+            let (slot, exit, place) = (&self.slots[i], self.exits[i], places[i]);
+            let out = &mut planes.all(p.component)[place.at + col * place.step..];
+            let (side, stride) = (place.side, place.stride);
             idct::transform(
                 k,
                 side,
@@ -168,6 +170,23 @@ impl<'a> Sequential<'a> {
                 stride,
             );
         }
+    }
+
+    /// Where the blocks of MCU row `row` go.
+    fn places(&self, layout: &Layout, row: usize, planes: &Planes) -> [Place; 10] {
+        let mut places = [Place::default(); 10];
+        for (place, p) in places.iter_mut().zip(&self.parts) {
+            let (c, side) = (p.component, layout.side[p.component]);
+            let (step, height) = layout.part(c);
+            let at = planes.offset(layout, c, row * height + p.y * side) + p.x * side;
+            *place = Place {
+                at,
+                step,
+                side,
+                stride: planes.stride(c),
+            };
+        }
+        places
     }
 
     /// Checks that nothing is left over.
