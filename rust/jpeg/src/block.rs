@@ -18,10 +18,6 @@ impl Slot {
     pub fn coefficients(&self) -> &[i16; 64] {
         self.0.first_chunk().expect("64 of 256")
     }
-
-    pub fn clear(&mut self) {
-        self.0[..64].fill(0);
-    }
 }
 
 /// How a block ended: the index of its last coefficient, plus `END` if an end-of-block symbol came.
@@ -106,7 +102,7 @@ fn long_symbol<'a>(mut bits: Bits<'a>, ac: &AcTable, k: u32, out: &mut Slot) -> 
     (bits, k)
 }
 
-/// Decodes a block into `out` (cleared, in storage order). The body of both the portable and the BMI2 version.
+/// Decodes a block into `out`, in storage order. The body of both the portable and the BMI2 version.
 ///
 /// Two symbols' values are stored without asking whether there are two: the second first, so that the first overwrites
 /// it if they are the same. Ends of blocks, long codes and errors share one exit from the loop: the index reaches 63.
@@ -122,6 +118,7 @@ pub(crate) fn decode_block_body(
     if !bits.has_room() || !decode_dc(&mut bits, dc, pred) {
         return Exit::BAD;
     }
+    out.0[..64].fill(0);
     out.0[0] = *pred as i16;
     let mut k = 0u32;
     loop {

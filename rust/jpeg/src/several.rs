@@ -102,7 +102,6 @@ impl Several<'_> {
     ) -> Result<(), Reason> {
         let mut slot = Slot::new();
         self.each_block(headers, scan, coded, |bits, pred, grid, at, s| {
-            slot.clear();
             let exit = k.decode_block(
                 bits,
                 tables.dc[s.dc].table(),
