@@ -1,6 +1,22 @@
 //! `dirflow._native`: what Python sees of the engine.
+
+mod buffers;
+mod errors;
+mod images;
+mod plan;
+mod run;
+
 use pyo3::prelude::*;
 
 /// The pixel engine, as a Python module.
 #[pymodule]
-mod _native {}
+mod _native {
+    #[pymodule_export]
+    use crate::errors::Status;
+    #[pymodule_export]
+    use crate::images::{_set_simd_level, affine_transform, resize, simd_level};
+    #[pymodule_export]
+    use crate::plan::{BatchSpec, Transforms};
+    #[pymodule_export]
+    use crate::run::run_batch;
+}

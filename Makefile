@@ -1,0 +1,47 @@
+# Every target builds what it needs; `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUST := Cargo.toml Cargo.lock $(shell find rust -name '*.rs' -o -name Cargo.toml)
+
+.PHONY: help setup demo test lint format bench clean
+.DEFAULT_GOAL := help
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+setup: $(VENV)/.built  ## make .venv and build the library into it
+
+$(VENV)/.installed: pyproject.toml scripts/setup.sh
+	PYTHON=$(PYTHON) VENV=$(VENV) sh scripts/setup.sh
+	@touch $@
+
+$(VENV)/.built: $(VENV)/.installed $(RUST)
+	VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/maturin develop --release --quiet
+	@touch $@
+
+demo: $(VENV)/.built  ## train on real images and write a contact sheet; DATA=folder takes your own
+	$(BIN)/python -m demo $(if $(DATA),"$(DATA)")
+
+test: $(VENV)/.built  ## run all tests, of the engine and of the library
+	cargo test --workspace --quiet
+	$(BIN)/python -m pytest -q $(TESTS)
+
+lint: $(VENV)/.built  ## check form, types and stubs
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest dirflow._native
+
+format: $(VENV)/.built  ## put the sources in form
+	cargo fmt --all
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.built  ## compare with Keras and bare libjpeg-turbo on ImageNet-like photographs
+	$(BIN)/python benchmarks/run.py
+
+clean:  ## remove what was built and made
+	rm -rf $(VENV) target demo-output .bench src/dirflow/_native*.so

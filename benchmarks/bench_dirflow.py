@@ -1,0 +1,24 @@
+"""Measures dirflow: `flow_from_directory` on all threads it is given."""
+
+from collections.abc import Iterator
+
+from dirflow import ImageDataGenerator
+from harness import job_from_arguments, measure
+
+
+def main() -> None:
+    """Measures one workload."""
+    job = job_from_arguments()
+    flow = ImageDataGenerator(**job.workload.generator_arguments()).flow_from_directory(
+        str(job.data), **job.workload.flow_arguments(job.size, job.batch), workers=job.threads
+    )
+
+    def one_pass() -> Iterator[int]:
+        for images, _ in flow.epoch():
+            yield len(images)
+
+    measure(job, one_pass, ("dirflow", "numpy", "scipy", "pillow"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A tour of dirflow: real class folders in, a trained classifier and a contact sheet out."""

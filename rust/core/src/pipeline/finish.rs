@@ -1,0 +1,93 @@
+//! Everything after resizing, row by row where no step needs the whole image.
+
+use super::values::{self, Brightness, Shift};
+use super::write::{self, Element, Place};
+use crate::affine::Sampler;
+use crate::image::View;
+use crate::spec::{BatchSpec, Transform};
+
+/// Buffers for rows and for a whole image.
+#[derive(Debug, Default)]
+pub(super) struct Floats {
+    image: Vec<f32>,
+    row: Vec<f32>,
+    bytes: Vec<u8>,
+}
+
+impl Floats {
+    /// Gives back a buffer of more than `limit` bytes.
+    pub fn trim(&mut self, limit: usize) {
+        if self.image.capacity() > limit / size_of::<f32>() {
+            self.image = Vec::new();
+        }
+    }
+}
+
+/// Brings `image`, which has the target's size, through the transform into `slot`.
+pub(super) fn finish<T: Element>(
+    spec: &BatchSpec,
+    image: View<'_, u8>,
+    transform: &Transform,
+    buffers: &mut Floats,
+    slot: &mut [T],
+) {
+    let scale = spec.rescale.map_or(1.0, |factor| factor as f32);
+    let brightness = transform.brightness.map(Brightness::new);
+    let height = spec.target.height;
+    let place = |y: usize| Place {
+        y: if transform.flip_vertical { height - 1 - y } else { y },
+        mirrored: transform.flip_horizontal,
+    };
+    if transform.keeps_bytes() {
+        for y in 0..height {
+            let mut row = image.row(y);
+            if let Some(brightness) = &brightness {
+                buffers.bytes.clear();
+                buffers.bytes.extend_from_slice(row);
+                brightness.bytes(&mut buffers.bytes, spec.channels);
+                row = &buffers.bytes;
+            }
+            write::row(spec, row, place(y), slot, |value| T::from_byte(value, scale));
+        }
+        return;
+    }
+    let mut write = |y: usize, row: &mut [f32]| {
+        if let Some(brightness) = &brightness {
+            brightness.floats(row, spec.channels);
+        }
+        write::row(spec, row, place(y), slot, |value| T::from_float(value, scale));
+    };
+    let sampler = transform.affine.map(|affine| Sampler::new(image, affine, spec.fill));
+    match (sampler, transform.channel_shift) {
+        (Some(sampler), Some(by)) => {
+            buffers.image.resize(image.data.len(), 0.0);
+            for (y, row) in buffers.image.chunks_exact_mut(image.stride()).enumerate() {
+                sampler.row(y, row);
+            }
+            let shift = Shift::new(spec, by, values::range(&buffers.image));
+            for (y, row) in buffers.image.chunks_exact_mut(image.stride()).enumerate() {
+                shift.apply(row);
+                write(y, row);
+            }
+        }
+        (Some(sampler), None) => {
+            buffers.row.resize(image.stride(), 0.0);
+            for y in 0..height {
+                sampler.row(y, &mut buffers.row);
+                write(y, &mut buffers.row);
+            }
+        }
+        (None, Some(by)) => {
+            buffers.row.resize(image.stride(), 0.0);
+            let shift = Shift::new(spec, by, values::byte_range(image.data));
+            for y in 0..height {
+                for (value, byte) in buffers.row.iter_mut().zip(image.row(y)) {
+                    *value = f32::from(*byte);
+                }
+                shift.apply(&mut buffers.row);
+                write(y, &mut buffers.row);
+            }
+        }
+        (None, None) => unreachable!("such an image keeps bytes"),
+    }
+}

@@ -1,0 +1,115 @@
+//! One image from its source into its slot.
+//!
+//! read → decode → crop, resize → affine → channel shift → flips → brightness → rescale → slot. The pixels stay bytes
+//! as long as they can; the last four steps are done row by row.
+
+mod crop;
+mod finish;
+mod values;
+mod write;
+
+pub use write::Element;
+
+use crate::decode::Decoder;
+use crate::error::Status;
+use crate::image::View;
+use crate::resample::Resizer;
+use crate::source::{self, Source};
+use crate::spec::{BatchSpec, Transform};
+
+/// Buffers larger than this are given back after the image, in bytes.
+const KEPT: usize = 64 << 20;
+
+/// What a thread keeps between images.
+#[derive(Default)]
+pub struct Workspace {
+    content: Vec<u8>,
+    decoder: Decoder,
+    decoded: Vec<u8>,
+    resizer: Resizer,
+    resized: Vec<u8>,
+    floats: finish::Floats,
+}
+
+impl Workspace {
+    /// Brings `source` through all steps into `slot`, of shape (height, width, channels) or (channels, height, width).
+    ///
+    /// # Errors
+    /// Why it was not written.
+    pub fn deliver<T: Element>(
+        &mut self,
+        spec: &BatchSpec,
+        source: &Source<'_>,
+        transform: &Transform,
+        slot: &mut [T],
+    ) -> Result<(), Status> {
+        let done = self.pixels(spec, source, transform, slot);
+        self.trim();
+        done
+    }
+
+    fn pixels<T: Element>(
+        &mut self,
+        spec: &BatchSpec,
+        source: &Source<'_>,
+        transform: &Transform,
+        slot: &mut [T],
+    ) -> Result<(), Status> {
+        let content: &[u8] = match source {
+            Source::Skip => return Ok(()),
+            Source::Pixels(image) => {
+                let image = fit(&mut self.resizer, &mut self.resized, spec, *image)?;
+                finish::finish(spec, image, transform, &mut self.floats, slot);
+                return Ok(());
+            }
+            Source::Encoded(content) => content,
+            Source::Path(path) => {
+                source::read(path, &mut self.content)?;
+                &self.content
+            }
+        };
+        let size = self.decoder.decode(content, spec.channels, spec.max_pixels, &mut self.decoded)?;
+        let image = View::new(&self.decoded, size, spec.channels)
+            .map_err(|wrong| Status::Failed(wrong.to_string()))?;
+        let image = fit(&mut self.resizer, &mut self.resized, spec, image)?;
+        finish::finish(spec, image, transform, &mut self.floats, slot);
+        Ok(())
+    }
+
+    fn trim(&mut self) {
+        for buffer in [&mut self.content, &mut self.decoded, &mut self.resized] {
+            if buffer.capacity() > KEPT {
+                *buffer = Vec::new();
+            }
+        }
+        self.decoder.trim(KEPT);
+        self.resizer.trim(KEPT);
+        self.floats.trim(KEPT);
+    }
+}
+
+/// Crops and resizes to the target, if the image does not have its size already.
+fn fit<'a>(
+    resizer: &mut Resizer,
+    resized: &'a mut Vec<u8>,
+    spec: &BatchSpec,
+    image: View<'a, u8>,
+) -> Result<View<'a, u8>, Status> {
+    let BatchSpec { target, channels, .. } = *spec;
+    if image.channels != channels {
+        let reason = format!("the image has {} channels, {channels} are asked for", image.channels);
+        return Err(Status::Failed(reason));
+    }
+    if image.size == target {
+        return Ok(image);
+    }
+    if image.size.area() == 0 {
+        return Err(Status::Failed("the image has no pixel".to_owned()));
+    }
+    let part = spec.keep_aspect_ratio.then(|| crop::middle(image.size, target, spec.min_crop));
+    resized.resize(spec.slot(), 0);
+    resizer
+        .resize(image, resized, target, spec.interpolation, part)
+        .map_err(|wrong| Status::Failed(wrong.to_string()))?;
+    Ok(View { data: resized, size: target, channels })
+}

@@ -1,0 +1,186 @@
+//! Which input pixels make an output pixel along one axis, and with which weights (Pillow, `Resample.c`).
+
+#[cfg(target_arch = "x86_64")]
+use std::sync::OnceLock;
+
+#[cfg(target_arch = "x86_64")]
+use super::avx2::Packed;
+use super::filter::Interpolation;
+
+/// Fractional bits of a weight.
+pub(super) const PRECISION: u32 = 22;
+
+/// What the coefficients of one axis depend on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Axis {
+    /// Pixels of the input image along this axis.
+    pub input: usize,
+    /// The part of them that is read, in pixels.
+    pub from: f32,
+    /// See `from`.
+    pub to: f32,
+    /// Pixels of the output along this axis.
+    pub output: usize,
+    /// The filter.
+    pub filter: Interpolation,
+}
+
+impl Axis {
+    /// Whether a pass along this axis would change anything.
+    #[allow(clippy::float_cmp)]
+    pub fn changes(&self) -> bool {
+        self.output != self.input || self.from != 0.0 || self.to != self.output as f32
+    }
+}
+
+/// The input window of one output pixel.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window {
+    /// The first input pixel.
+    pub start: usize,
+    /// How many.
+    pub len: usize,
+}
+
+/// The windows and weights of one axis.
+#[derive(Debug)]
+pub(super) struct Coefficients {
+    /// One window an output pixel.
+    pub windows: Vec<Window>,
+    /// `room` weights an output pixel, with [`PRECISION`] fractional bits, 0 after the window's end.
+    pub weights: Vec<i32>,
+    /// The weights split for 16-bit arithmetic: for each pair of taps `[hi0, hi1, lo0, lo1]`, `hi * 2048 + lo`
+    /// being the weight; `room / 2` of them an output pixel. `None` if a weight does not fit.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
+    pub pairs: Option<Vec<[i16; 4]>>,
+    /// The same for vectors of pixels with one sample, and with more.
+    #[cfg(target_arch = "x86_64")]
+    packed: [OnceLock<Option<Packed>>; 2],
+    /// Weights kept for each output pixel, an even number.
+    pub room: usize,
+}
+
+impl Coefficients {
+    /// Computes them in f64 and rounds each half away from zero.
+    pub fn new(axis: &Axis) -> Self {
+        let scale = f64::from(axis.to - axis.from) / axis.output as f64;
+        let stretch = scale.max(1.0);
+        let support = axis.filter.support() * stretch;
+        let inverse = 1.0 / stretch;
+        let mut windows = Vec::with_capacity(axis.output);
+        let mut exact = Vec::new();
+        for i in 0..axis.output {
+            let centre = f64::from(axis.from) + (i as f64 + 0.5) * scale;
+            let start = ((centre - support + 0.5) as i64).max(0) as usize;
+            let end = ((centre + support + 0.5) as i64).clamp(0, axis.input as i64) as usize;
+            let len = end.saturating_sub(start);
+            let first = exact.len();
+            for x in start..start + len {
+                exact.push(axis.filter.weight((x as f64 - centre + 0.5) * inverse));
+            }
+            let mut sum = 0.0;
+            for weight in &exact[first..] {
+                sum += weight;
+            }
+            if sum != 0.0 {
+                for weight in &mut exact[first..] {
+                    *weight /= sum;
+                }
+            }
+            windows.push(Window { start: start.min(axis.input), len });
+        }
+        Self::rounded(windows, &exact)
+    }
+
+    fn rounded(windows: Vec<Window>, exact: &[f64]) -> Self {
+        let longest = windows.iter().map(|window| window.len).max().unwrap_or(0);
+        let room = longest.next_multiple_of(2).max(2);
+        let mut weights = vec![0; windows.len() * room];
+        let mut first = 0;
+        for (window, place) in windows.iter().zip(weights.chunks_exact_mut(room)) {
+            for (slot, weight) in place.iter_mut().zip(&exact[first..first + window.len]) {
+                *slot = fixed_point(*weight);
+            }
+            first += window.len;
+        }
+        let pairs = split(&weights);
+        Self {
+            #[cfg(target_arch = "x86_64")]
+            packed: [OnceLock::new(), OnceLock::new()],
+            windows,
+            weights,
+            pairs,
+            room,
+        }
+    }
+
+    /// The weights of output pixel `i`, as many as its window has pixels.
+    pub fn weights(&self, i: usize) -> &[i32] {
+        &self.weights[i * self.room..][..self.windows[i].len]
+    }
+
+    /// The weights for vectors of pixels with `channels` samples.
+    #[cfg(target_arch = "x86_64")]
+    pub fn packed(&self, channels: usize) -> Option<&Packed> {
+        let gray = channels == 1;
+        let make = if gray { Packed::gray } else { Packed::colour };
+        let pack = || self.pairs.as_ref().map(|pairs| make(pairs, self.room / 2));
+        self.packed[usize::from(gray)].get_or_init(pack).as_ref()
+    }
+
+    /// The first and one past the last input pixel that is read.
+    pub fn reach(&self) -> (usize, usize) {
+        let first = self.windows.iter().map(|window| window.start).min().unwrap_or(0);
+        let last = self.windows.iter().map(|window| window.start + window.len).max().unwrap_or(0);
+        (first, last.max(first))
+    }
+
+    /// Bytes that these coefficients take.
+    pub fn bytes(&self) -> usize {
+        self.windows.len() * (size_of::<Window>() + self.room * 24)
+    }
+}
+
+fn fixed_point(weight: f64) -> i32 {
+    let scaled = weight * f64::from(1 << PRECISION);
+    (if weight < 0.0 { scaled - 0.5 } else { scaled + 0.5 }) as i32
+}
+
+fn split(weights: &[i32]) -> Option<Vec<[i16; 4]>> {
+    let half = |weight: i32| i16::try_from(weight >> 11).ok();
+    let low = |weight: i32| (weight & 2047) as i16;
+    weights
+        .chunks_exact(2)
+        .map(|pair| Some([half(pair[0])?, half(pair[1])?, low(pair[0]), low(pair[1])]))
+        .collect()
+}
+
+/// A sum of `value * weight` made a byte: rounded, shifted and clipped.
+pub(super) fn to_byte(sum: i32) -> u8 {
+    (sum >> PRECISION).clamp(0, 255) as u8
+}
+
+/// What a sum starts from, so that the shift at the end rounds.
+pub(super) const HALF: i32 = 1 << (PRECISION - 1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_of_every_pixel_sum_to_one() {
+        let filters = ["box", "bilinear", "hamming", "bicubic", "lanczos"];
+        for filter in filters.map(|name| Interpolation::from_name(name).unwrap()) {
+            for (input, output) in [(1, 1), (1, 7), (7, 1), (100, 33), (33, 100), (1000, 3)] {
+                let axis = Axis { input, from: 0.0, to: input as f32, output, filter };
+                let made = Coefficients::new(&axis);
+                assert!(made.pairs.is_some());
+                for i in 0..output {
+                    let sum: i32 = made.weights(i).iter().sum();
+                    assert!((sum - (1 << PRECISION)).abs() <= made.room as i32, "{axis:?} {i} {sum}");
+                    assert!(made.windows[i].start + made.windows[i].len <= input);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The engine's refusals as Python exceptions, and why an image was not written.
+
+use dirflow_core::error;
+use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
+use pyo3::prelude::*;
+
+/// Why one image of a batch was not written.
+#[pyclass(frozen, eq, hash, module = "dirflow._native")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Status {
+    /// `"declined"`: ask another decoder; `"failed"`: the image can not be delivered.
+    #[pyo3(get)]
+    kind: &'static str,
+    /// In words.
+    #[pyo3(get)]
+    reason: String,
+}
+
+#[pymethods]
+impl Status {
+    fn __repr__(&self) -> String {
+        format!("Status(kind={:?}, reason={:?})", self.kind, self.reason)
+    }
+}
+
+impl From<error::Status> for Status {
+    fn from(status: error::Status) -> Self {
+        match status {
+            error::Status::Declined(reason) => Self { kind: "declined", reason },
+            error::Status::Failed(reason) => Self { kind: "failed", reason },
+        }
+    }
+}
+
+/// The engine's refusal is always about a value.
+#[allow(clippy::needless_pass_by_value)]
+pub fn refusal(refused: error::Refused) -> PyErr {
+    PyValueError::new_err(refused.0)
+}
+
+/// A `ValueError` that says what was received and what is accepted.
+pub fn value_error(what: &str, received: impl std::fmt::Display, accepted: &str) -> PyErr {
+    refusal(error::refused(what, received, accepted))
+}
+
+/// A `TypeError` that says what was received and what is accepted.
+pub fn type_error(what: &str, received: impl std::fmt::Display, accepted: &str) -> PyErr {
+    PyTypeError::new_err(error::refused(what, received, accepted).0)
+}
+
+/// A number that counts something.
+pub fn count(number: i64, what: &str) -> PyResult<usize> {
+    usize::try_from(number).map_err(|_| value_error(what, number, "a whole number, at least 0"))
+}
+
+/// Runs `work` without the GIL; a panic in it, which would be a bug, becomes a `RuntimeError`.
+pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResult<T> {
+    py.detach(|| std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)))
+        .map_err(|_| PyRuntimeError::new_err("internal error in the pixel engine"))
+}

@@ -1,0 +1,93 @@
+//! Single images, and the instruction set in use.
+
+use dirflow_core::affine::Sampler;
+use dirflow_core::image::View;
+use dirflow_core::resample::Resizer;
+use dirflow_core::simd::{self, Level};
+use pyo3::prelude::*;
+
+use crate::buffers::{slice, slice_mut, span, three_axes, typed, view};
+use crate::errors::{detached, refusal, value_error};
+use crate::plan;
+
+/// Transforms a float32 image of shape (height, width, channels) into `out` as SciPy does.
+#[pyfunction]
+pub fn affine_transform(
+    py: Python<'_>,
+    image: &Bound<'_, PyAny>,
+    out: &Bound<'_, PyAny>,
+    affine: [f64; 6],
+    fill_mode: &str,
+    cval: f64,
+    order: i64,
+) -> PyResult<()> {
+    let fill = plan::fill(fill_mode, cval, order)?;
+    let (image, mut out) = (typed::<f32>(image, "image")?, typed::<f32>(out, "out")?);
+    let (size, channels) = three_axes(image.shape(), "image")?;
+    if out.shape() != image.shape() {
+        return Err(value_error(
+            "out",
+            format!("shape {:?}", out.shape()),
+            &format!("shape {:?}", image.shape()),
+        ));
+    }
+    if out.item_count() == 0 {
+        return Ok(());
+    }
+    // An image with gaps is read through a copy.
+    let copied = if image.is_c_contiguous() { None } else { Some(image.to_vec(py)?) };
+    let data = copied.as_deref().map_or_else(|| slice(&image, "image"), Ok)?;
+    let slots = slice_mut(&mut out, "out", &[span(data)])?;
+    let view = View::new(data, size, channels).map_err(refusal)?;
+    detached(py, || {
+        let sampler = Sampler::new(view, affine, fill);
+        for (y, row) in slots.chunks_exact_mut(view.stride()).enumerate() {
+            sampler.row(y, row);
+        }
+    })
+}
+
+/// Resizes a uint8 image of shape (height, width, channels) into `out` as Pillow does.
+#[pyfunction]
+#[pyo3(signature = (pixels, out, interpolation, r#box))]
+pub fn resize(
+    py: Python<'_>,
+    pixels: &Bound<'_, PyAny>,
+    out: &Bound<'_, PyAny>,
+    interpolation: &str,
+    r#box: Option<[f64; 4]>,
+) -> PyResult<()> {
+    let filter = plan::interpolation(interpolation)?;
+    let (pixels, mut out) = (typed::<u8>(pixels, "pixels")?, typed::<u8>(out, "out")?);
+    let image = view(&pixels, "pixels")?;
+    let (size, channels) = three_axes(out.shape(), "out")?;
+    if channels != image.channels {
+        return Err(value_error(
+            "out",
+            format!("{channels} channels"),
+            &format!("{} channels", image.channels),
+        ));
+    }
+    let slots = slice_mut(&mut out, "out", &[span(image.data)])?;
+    detached(py, || Resizer::default().resize(image, slots, size, filter, r#box))?.map_err(refusal)
+}
+
+/// The instruction set that the kernels use.
+#[pyfunction]
+pub fn simd_level() -> &'static str {
+    match simd::level() {
+        Level::Scalar => "scalar",
+        Level::Avx2 => "avx2",
+    }
+}
+
+/// Sets the instruction set for the whole process; for tests.
+#[pyfunction]
+pub fn _set_simd_level(level: &str) -> PyResult<()> {
+    let level = match level {
+        "scalar" => Level::Scalar,
+        "avx2" => Level::Avx2,
+        _ => return Err(value_error("level", format!("{level:?}"), "scalar or avx2")),
+    };
+    simd::set_level(level).map_err(refusal)
+}

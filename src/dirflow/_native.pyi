@@ -1,0 +1,89 @@
+from collections.abc import Iterable
+from os import PathLike
+from typing import Literal, TypeAlias, final
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = [
+    "BatchSpec",
+    "Status",
+    "Transforms",
+    "_set_simd_level",
+    "affine_transform",
+    "resize",
+    "run_batch",
+    "simd_level",
+]
+
+_Bytes: TypeAlias = npt.NDArray[np.uint8]
+_Floats: TypeAlias = npt.NDArray[np.float32]
+_Doubles: TypeAlias = npt.NDArray[np.float64]
+_Source: TypeAlias = _Bytes | str | PathLike[str] | bytes | None
+
+@final
+class BatchSpec:
+    def __new__(
+        cls,
+        *,
+        height: int,
+        width: int,
+        channels: int,
+        channels_first: bool,
+        interpolation: str,
+        keep_aspect_ratio: bool,
+        min_crop: int,
+        fill_mode: str,
+        cval: float,
+        order: int,
+        channel_shift_limits: tuple[float, float] | None,
+        max_pixels: int,
+        rescale: float | None,
+    ) -> BatchSpec: ...
+
+@final
+class Transforms:
+    def __new__(
+        cls,
+        *,
+        affine: _Doubles,
+        has_affine: _Bytes,
+        flips: _Bytes,
+        channel_shift: _Doubles,
+        brightness: _Doubles,
+    ) -> Transforms: ...
+    def __len__(self) -> int: ...
+
+@final
+class Status:
+    @property
+    def kind(self) -> Literal["declined", "failed"]: ...
+    @property
+    def reason(self) -> str: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+def run_batch(
+    spec: BatchSpec,
+    sources: Iterable[_Source],
+    transforms: Transforms | None,
+    out: _Floats | _Bytes,
+    workers: int,
+) -> list[Status | None]: ...
+def affine_transform(
+    image: _Floats,
+    out: _Floats,
+    affine: tuple[float, float, float, float, float, float],
+    fill_mode: str,
+    cval: float,
+    order: int,
+) -> None: ...
+def resize(
+    pixels: _Bytes,
+    out: _Bytes,
+    interpolation: str,
+    box: tuple[float, float, float, float] | None,
+) -> None: ...
+def simd_level() -> Literal["avx2", "scalar"]: ...
+def _set_simd_level(level: str) -> None: ...

@@ -1,0 +1,22 @@
+"""The two contracts: Keras to the bit, or Keras as its documentation has it.
+
+Every place where they part carries the id of its row in docs/compat.md (D1, D2, ...).
+"""
+
+from typing import Literal, get_args
+
+from .errors import one_of
+
+Compat = Literal["documented", "keras"]
+
+
+def check_compat(compat: str) -> Compat:
+    """Returns `compat` if it names a contract.
+
+    Raises:
+        ArgumentError: it does not.
+    """
+    for contract in get_args(Compat):
+        if compat == contract:
+            return contract  # type: ignore[no-any-return]
+    raise one_of("compat", compat, get_args(Compat))

@@ -1,0 +1,186 @@
+"""`DirectoryIterator`: batches of a folder that has one sub-folder a class."""
+
+import os
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .augmented import Array
+from .errors import ArgumentError, one_of
+from .files import FileIterator
+from .labels import labels_of
+from .order import Rows
+from .scan import Ignored, scan
+from .split import split, unsplit_classes
+
+
+class DirectoryIterator(FileIterator):
+    """Reads the images of a folder that has one sub-folder a class, and yields them in batches.
+
+    A batch is `(x, y)`, or `x` alone under `class_mode=None`; with `with_index`, the row numbers of its images
+    come last. `x` is (images, height, width, channels), or (images, channels, height, width), of `dtype`.
+    Formats are told by content: JPEG, PNG, BMP, PPM, TIFF and whatever else Pillow reads.
+
+    Args:
+        directory: the folder; nested folders belong to their class.
+        image_data_generator: an `ImageDataGenerator`, or None to deliver pixels as they are.
+        target_size: (height, width) to which images are resized.
+        color_mode: `"rgb"`, `"rgba"` or `"grayscale"`: 3, 4 or 1 channels. Transparency is laid on white where
+            the mode has none.
+        classes: names of the class folders in label order; None: all sub-folders, sorted.
+        class_mode: of `y`: `"categorical"` (one-hot, (images, classes)), `"binary"` or `"sparse"` (class numbers,
+            (images,)), `"input"` (a copy of `x`), or None for no `y`.
+        batch_size: images a batch; the last one of an epoch may have fewer.
+        shuffle: whether every epoch has an order of its own; otherwise the order of `filenames`.
+        seed: of order and augmentation, below 2**32; None: drawn once from NumPy's global stream and kept in `seed`.
+        data_format: `"channels_last"` (default) or `"channels_first"`.
+        save_to_dir: folder to which the transformed pictures are saved; None: none.
+        save_prefix: of their names.
+        save_format: `"png"`, `"jpeg"`, `"bmp"`, `"ppm"`, `"gif"`, `"tif"` or `"pdf"`.
+        follow_links: whether links to folders are followed, and links may lead out of `directory`.
+        subset: `"training"` or `"validation"` part, as the generator's `validation_split` says; None: all. The
+            validation part is not augmented.
+        interpolation: filter of the resizing: `"nearest"`, `"bilinear"`, `"bicubic"`, `"lanczos"`, `"box"` or
+            `"hamming"`; all but nearest are antialiased.
+        keep_aspect_ratio: whether the centre is cropped to the target's aspect ratio before resizing.
+        dtype: of `x` and `y`: `"float32"` (default), `"float16"`, `"float64"` or `"uint8"`.
+        compat: the contract, `"documented"` or `"keras"` (docs/compat.md); None: the generator's.
+        workers: threads; None: as many as this process may use processors. The batches do not depend on it.
+        on_error: what becomes of a file that cannot be read: `"raise"` an ImageError that names it, `"skip"` it,
+            or deliver zeros (`"blank"`). It is listed in `failures` in any case.
+        drop_remainder: whether a last batch of fewer images is left out.
+        with_index: whether every batch ends with the row numbers of its images, which index `filenames`.
+        augment: whether random transforms are applied; None: to all but the validation subset (to that too under
+            `compat="keras"`). `rescale` and normalisation are applied in any case.
+        sampling: None: every file once an epoch; `"balanced"`: every class equally often, the files of a small
+            class several times, an epoch being as long as before; needs `shuffle`.
+
+    Attributes:
+        filenames: paths relative to `directory`, in label order.
+        classes: int32 (n,), the class number of each file.
+        class_indices: class number of each class name.
+        num_classes, samples: how many.
+        image_shape: of one image.
+        ignored: what the folder holds besides, each with the reason why it was left out.
+
+    Raises:
+        ArgumentError: an argument makes no sense; also a ValueError.
+        DatasetError: the folder has no images.
+        FolderNotFound: the folder, or that of a class, is missing or cannot be listed.
+    """
+
+    allowed_class_modes = frozenset({"categorical", "binary", "sparse", "input", None})
+
+    def __init__(
+        self,
+        directory: str | os.PathLike[str],
+        image_data_generator: Any,
+        target_size: tuple[int, int] = (256, 256),
+        color_mode: str = "rgb",
+        classes: Sequence[str] | None = None,
+        class_mode: str | None = "categorical",
+        batch_size: int = 32,
+        shuffle: bool = True,
+        seed: int | None = None,
+        data_format: str | None = None,
+        save_to_dir: str | os.PathLike[str] | None = None,
+        save_prefix: str = "",
+        save_format: str = "png",
+        follow_links: bool = False,
+        subset: str | None = None,
+        interpolation: str = "nearest",
+        keep_aspect_ratio: bool = False,
+        dtype: npt.DTypeLike | None = None,
+        *,
+        compat: str | None = None,
+        workers: int | None = None,
+        on_error: str = "raise",
+        drop_remainder: bool = False,
+        with_index: bool = False,
+        augment: bool | None = None,
+        sampling: str | None = None,
+    ) -> None:
+        self._set_loading(
+            image_data_generator,
+            dtype,
+            compat=compat,
+            workers=workers,
+            on_error=on_error,
+            drop_remainder=drop_remainder,
+            with_index=with_index,
+            augment=augment,
+            sampling=sampling,
+        )
+        if class_mode not in self.allowed_class_modes:
+            raise one_of("class_mode", class_mode, ("categorical", "binary", "sparse", "input", None))
+        self.class_mode = class_mode
+        self.set_processing_attrs(
+            image_data_generator,
+            target_size,
+            color_mode,
+            data_format,
+            save_to_dir,
+            save_prefix,
+            save_format,
+            subset,
+            interpolation,
+            keep_aspect_ratio,
+        )
+        found = scan(directory, classes, self.white_list_formats, follow_links=follow_links, compat=self.compat)
+        index = split(found, subset, self._validation_split, self.compat)
+        super().__init__(len(index), batch_size, shuffle, seed, compat=self.compat, drop_remainder=drop_remainder)
+        self.directory = directory
+        self.filenames = index.filenames
+        self.classes = index.labels
+        self.class_indices = index.class_indices
+        self.num_classes = len(index.class_names)
+        self.samples = len(index)
+        self.ignored: tuple[Ignored, ...] = index.ignored
+        if self.compat == "documented":
+            self._check_found(unsplit_classes(found) if subset else [])
+        self._set_sampling()
+        self._tell_what_was_found()
+
+    @property
+    def labels(self) -> npt.NDArray[np.int32]:
+        """Class number of each file, int32 (n,)."""
+        return self.classes
+
+    @property
+    def sample_weight(self) -> None:
+        """None: files in folders have no weights."""
+        return None
+
+    def _class_numbers(self) -> tuple[npt.NDArray[np.int32], int]:
+        return self.classes, self.num_classes
+
+    def _targets_of(self, x: Array, rows: Rows) -> list[Any]:
+        if self.class_mode is None:
+            return []
+        if self.class_mode == "input":
+            return [x.copy()]
+        dtype = np.dtype(self.dtype)
+        return [labels_of(self.classes[rows], self.class_mode, len(self.class_indices), dtype, self.compat)]
+
+    def _check_found(self, unsplit: Sequence[str]) -> None:
+        if self.class_mode == "binary" and self.num_classes > 2:  # D23
+            raise ArgumentError(
+                f'`class_mode="binary"` is for two classes, and there are {self.num_classes}. '
+                'Use "categorical" or "sparse".'
+            )
+        if unsplit:  # D20
+            warnings.warn(
+                f"{len(unsplit)} classes have fewer than two files, and so none for validation: "
+                f"{', '.join(unsplit[:5])}{', ...' if len(unsplit) > 5 else ''}",
+                stacklevel=4,
+            )
+
+    def _tell_what_was_found(self) -> None:
+        print(f"Found {self.samples} images belonging to {self.num_classes} classes.")
+        if self.ignored:
+            first = self.ignored[0]
+            more = f", and {len(self.ignored) - 1} more" if len(self.ignored) > 1 else ""
+            print(f"Left out: {first.path} ({first.reason}){more}; see `ignored`.")

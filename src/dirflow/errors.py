@@ -1,0 +1,74 @@
+"""What can go wrong, and what it is called.
+
+    DirflowError
+    ├── ArgumentError     (also a ValueError)         an argument that makes no sense
+    │   ├── ArgumentTypeError (also a TypeError)      an argument, or a column, of the wrong type
+    │   └── ColumnError   (also a KeyError)           a column that the data frame does not have
+    ├── DatasetError      (also a ValueError)         a folder from which nothing can be learnt
+    │   └── EmptyBatchError                           a batch whose files were all skipped
+    ├── FolderNotFound    (also a FileNotFoundError)  a folder that is not there
+    ├── ImageError        (also an OSError)           a file that cannot be read as an image
+    └── BatchIndexError   (also an IndexError and a ValueError)  a batch that does not exist
+
+Each is also the builtin exception that the original raises in its place, so an `except` clause that was
+written for Keras still catches it.
+"""
+
+from collections.abc import Iterable
+
+
+class DirflowError(Exception):
+    """Base of all errors that dirflow raises on purpose."""
+
+
+class ArgumentError(DirflowError, ValueError):
+    """An argument has a value that makes no sense; says what was received and what is accepted."""
+
+
+class ArgumentTypeError(ArgumentError, TypeError):
+    """An argument, or a column of a data frame, holds values of the wrong type."""
+
+
+class ColumnError(ArgumentError, KeyError):
+    """A data frame does not have a column that was asked for."""
+
+    __str__ = Exception.__str__  # a KeyError quotes its message
+
+
+class DatasetError(DirflowError, ValueError):
+    """A folder exists but holds nothing that could be delivered as asked."""
+
+
+class EmptyBatchError(DatasetError):
+    """None of the files of a batch could be read, and all of them were to be skipped."""
+
+
+class FolderNotFound(DirflowError, FileNotFoundError):  # noqa: N818 - reads like FileNotFoundError without "Error" twice
+    """The folder of a dataset, or of one of its classes, is missing or cannot be listed."""
+
+
+class BatchIndexError(DirflowError, IndexError, ValueError):
+    """A batch number outside of the iterator's length was asked for."""
+
+
+class ImageError(DirflowError, OSError):
+    """A file could not be read as an image.
+
+    Attributes:
+        path: the file.
+        reason: what is wrong with it, and where.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"cannot read image {path!r}: {reason}")
+        self.path = path
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type["ImageError"], tuple[str, str]]:
+        return type(self), (self.path, self.reason)
+
+
+def one_of(name: str, value: object, accepted: Iterable[object]) -> ArgumentError:
+    """Returns the error for an argument that must be one of a few values."""
+    choices = ", ".join(repr(choice) for choice in accepted)
+    return ArgumentError(f"`{name}` must be one of {choices}. Received: {name}={value!r}")

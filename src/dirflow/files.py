@@ -1,0 +1,169 @@
+"""Iterators over image files: from row numbers to batches of pixels, whatever the labels."""
+
+import os
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Unpack
+
+import numpy as np
+import numpy.typing as npt
+
+from .arguments import Delivery, check_color_mode, check_on_error, check_processing, split_bounds
+from .augmented import Array, AugmentedIterator
+from .draw import IDENTITY, Parameters
+from .engine import Batch, run
+from .errors import EmptyBatchError
+from .failures import Failure, Failures
+from .finish import finish
+from .images import check_data_format, image_shape
+from .order import Rows, Streams
+from .plan import BatchPlan, Hooks, Target
+from .recipe import PLAIN, Recipe
+from .save import Pictures
+
+
+class FileIterator(AugmentedIterator):
+    """Yields batches of image files; sub-classes say which files, and add the labels.
+
+    Attributes:
+        directory: what `filenames` are relative to.
+        filenames: one path a row.
+    """
+
+    directory: str | os.PathLike[str]
+    filenames: list[str]
+    _save_numbers = 10**7
+
+    def _set_loading(
+        self,
+        image_data_generator: Any,
+        dtype: npt.DTypeLike | None,
+        *,
+        on_error: str = "raise",
+        **delivery: Unpack[Delivery],
+    ) -> None:
+        """Sets how files are read; the arguments are those of `Loading`."""
+        self._set_delivery(image_data_generator, dtype, **delivery)
+        self.on_error = check_on_error(on_error, drop_remainder=self.drop_remainder)
+        self._failures = Failures()
+        self._filepaths: list[str] | None = None
+
+    def set_processing_attrs(
+        self,
+        image_data_generator: Any,
+        target_size: Sequence[int],
+        color_mode: str,
+        data_format: str | None,
+        save_to_dir: str | os.PathLike[str] | None,
+        save_prefix: str,
+        save_format: str,
+        subset: str | None,
+        interpolation: str,
+        keep_aspect_ratio: bool,
+    ) -> None:
+        """Sets how files are turned into batches from now on; the arguments are those of the constructor.
+
+        Which files belong to `subset` is settled at construction.
+
+        Raises:
+            ArgumentError: an argument makes no sense.
+        """
+        self._validation_split = getattr(image_data_generator, "_validation_split", 0.0)
+        self.split = split_bounds(subset, self._validation_split)
+        if self.compat == "documented":
+            check_processing(
+                target_size=target_size,
+                interpolation=interpolation,
+                subset=subset,
+                validation_split=self._validation_split,
+                save_to_dir=save_to_dir,
+                save_format=save_format,
+            )
+        self.image_data_generator = image_data_generator
+        height, width = target_size
+        self.target_size = (height, width)
+        self.color_mode = check_color_mode(color_mode)
+        self.data_format = check_data_format(data_format)
+        self.save_to_dir = save_to_dir
+        self.save_prefix = save_prefix
+        self.save_format = save_format
+        self.subset = subset
+        self.interpolation = interpolation
+        self.keep_aspect_ratio = keep_aspect_ratio
+        self.image_shape = image_shape(height, width, self.color_mode, self.data_format)
+
+    @property
+    def filepaths(self) -> list[str]:
+        """Paths of the files, in the order of `filenames`."""
+        if self._filepaths is None:
+            self._filepaths = [os.path.join(self.directory, name) for name in self.filenames]
+        return self._filepaths
+
+    @property
+    def failures(self) -> list[Failure]:
+        """The files that could not be read so far, by row number, each with its path and the reason."""
+        return self._failures.listed()
+
+    @abstractmethod
+    def _targets_of(self, x: Array, rows: Rows) -> Sequence[Any]:
+        """Returns what comes after the images in the batch of some rows: labels, then weights."""
+
+    def _make_batch(self, rows: Rows, streams: Streams) -> Any:
+        recipe, hooks = self._work()
+        parameters = self._parameters(recipe, hooks, len(rows), streams)
+        plan = self._plan(rows, parameters, recipe, hooks)
+        batch = self._run(plan, rows)
+        pictures = Pictures(self.data_format) if plan.pictures else None
+        x = finish(plan, batch, pictures)
+        self._save(rows, x, pictures, streams, frozenset(batch.failures))
+        if batch.failures and self.on_error == "skip":
+            x, rows = _without(batch, x), _without(batch, rows)
+        return self._deliver(x, (), self._targets_of(x, rows), rows)
+
+    def _run(self, plan: BatchPlan, rows: Rows) -> Batch:
+        """Reads the files of a plan; lists those that cannot be read, and raises if that is the policy."""
+        batch = run(plan, self.workers)
+        for slot, error in sorted(batch.failures.items()):
+            self._failures.record(int(rows[slot]), error)
+        if batch.failures and self.on_error == "raise":
+            raise batch.failures[min(batch.failures)]
+        if len(batch.failures) == len(rows) > 0 and self.on_error == "skip":
+            first = batch.failures[0]
+            raise EmptyBatchError(
+                f"none of the {len(rows)} files of a batch can be read; the first: {first}"
+            ) from first
+        return batch
+
+    def _raw(self, rows: Rows) -> Array:
+        plan = self._plan(rows, [IDENTITY] * len(rows), PLAIN, Hooks())
+        plan = replace(plan, pictures=False, target=replace(plan.target, dtype=np.dtype(np.float32)))
+        batch = self._run(plan, rows)
+        return _without(batch, finish(plan, batch, None))
+
+    def _plan(self, rows: Rows, parameters: list[Parameters], recipe: Recipe, hooks: Hooks) -> BatchPlan:
+        height, width = self.target_size
+        return BatchPlan(
+            paths=[os.path.join(self.directory, self.filenames[row]) for row in rows],
+            parameters=parameters,
+            target=Target(
+                height=height,
+                width=width,
+                color_mode=self.color_mode,
+                data_format=self.data_format,
+                interpolation=self.interpolation,
+                keep_aspect_ratio=self.keep_aspect_ratio,
+                dtype=np.dtype(self.dtype),
+            ),
+            recipe=recipe,
+            hooks=hooks,
+            pictures=self.save_to_dir is not None and self.compat == "documented",  # D9
+            compat=self.compat,
+        )
+
+
+def _without(batch: Batch, parts: Array) -> Array:
+    """Returns the entries of a batch whose files could be read."""
+    if not batch.failures:
+        return parts
+    return parts[[slot for slot in range(len(parts)) if slot not in batch.failures]]

@@ -1,0 +1,69 @@
+"""What all tests share: a light Keras, and folders of small pictures of every kind."""
+
+import os
+
+# Keras is the reference, not a dependency: its lightest backend will do.
+os.environ["KERAS_BACKEND"] = "numpy"
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+from PIL import Image
+
+settings.register_profile(
+    "dirflow",
+    deadline=None,  # speed is never asserted in a test
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("dirflow")
+
+
+def picture(seed: int, width: int, height: int, channels: int = 3) -> np.ndarray:
+    """Returns a smooth picture with some noise, uint8 (height, width, channels), or (height, width) for one."""
+    random = np.random.default_rng(seed)
+    rows, columns = np.mgrid[0:height, 0:width]
+    waves = [
+        127 + 100 * np.sin(rows / random.uniform(2, 9) + columns / random.uniform(2, 9) + random.uniform(0, 6))
+        for _ in range(channels)
+    ]
+    noisy = np.stack(waves, axis=2) + random.normal(0, 12, (height, width, channels))
+    array = noisy.clip(0, 255).astype(np.uint8)
+    return array if channels > 1 else array[:, :, 0]
+
+
+def save(path: Path, seed: int, width: int, height: int, channels: int = 3, **options: object) -> None:
+    """Saves a picture; the extension says the format."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(picture(seed, width, height, channels)).save(path, **options)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three classes of a few small pictures of many kinds, nested folders included."""
+    root = tmp_path_factory.mktemp("pictures")
+    save(root / "ant" / "a.jpg", 1, 31, 23)
+    save(root / "ant" / "B.PNG", 2, 24, 32)
+    save(root / "ant" / "deep" / "c.bmp", 3, 20, 20)
+    save(root / "ant" / "deep" / "gray.jpeg", 4, 40, 17, channels=1)
+    save(root / "ant" / "deep-er" / "d.png", 5, 9, 33, channels=4)
+    save(root / "bee" / "e.tif", 6, 28, 28)
+    save(root / "bee" / "f.ppm", 7, 21, 35)
+    save(root / "bee" / "same.png", 8, 24, 16)
+    save(root / "bee" / "progressive.jpg", 9, 50, 41, progressive=True)
+    save(root / "cat" / "g.png", 10, 1, 1)
+    save(root / "cat" / "h.jpg", 11, 64, 3)
+    save(root / "cat" / "i.png", 12, 33, 27, channels=1)
+    save(root / "cat" / "j.jpg", 13, 45, 30, quality=30)
+    return root
+
+
+@pytest.fixture
+def global_random_state() -> Iterator[None]:
+    """Puts NumPy's global random state back: Keras reseeds it at every batch."""
+    state = np.random.get_state()
+    yield
+    np.random.set_state(state)
