@@ -158,10 +158,7 @@ pub(crate) fn decode_block_body(
             }
             break;
         }
-        let (first, both) = (
-            u32::from((entry >> 16) as u8),
-            u32::from((entry >> 24) as u8),
-        );
+        let (first, both) = (u32::from((entry >> 16) as u8), u32::from((entry >> 24) as u8));
         if first != both && k - both + first >= 63 {
             // The second symbol already belongs to the next block: give it back.
             let length = ac.singles[(before >> (64 - AC_BITS)) as usize];

@@ -40,13 +40,7 @@ impl Coefficients {
 
     /// Makes room for a component at its first scan, all zero. `coded_bits` are the bits of that scan, which must have
     /// one for each block at least: a header cannot claim memory that its data would not fill.
-    pub fn open(
-        &mut self,
-        frame: &Frame,
-        c: usize,
-        coded_bits: usize,
-        quant: &Quant,
-    ) -> Result<(), Reason> {
+    pub fn open(&mut self, frame: &Frame, c: usize, coded_bits: usize, quant: &Quant) -> Result<(), Reason> {
         let (own_cols, own_rows) = frame.own_blocks(c);
         if coded_bits < own_cols * own_rows {
             return Err(Reason::DataLength);

@@ -28,8 +28,7 @@ impl Headers {
             match marker {
                 EOI => return Ok(None),
                 SOS => {
-                    return ScanHeader::parse(content, self.frame.as_ref().ok_or(Reason::Scan)?)
-                        .map(Some);
+                    return ScanHeader::parse(content, self.frame.as_ref().ok_or(Reason::Scan)?).map(Some);
                 }
                 DQT => self.read_quant(content)?,
                 DHT => self.read_huffman(content)?,

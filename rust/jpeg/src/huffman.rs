@@ -18,14 +18,7 @@ impl Spec {
         let given = s.get(16..16 + len)?;
         let mut symbols = [0; 256];
         symbols.get_mut(..len)?.copy_from_slice(given);
-        Some((
-            Self {
-                counts,
-                symbols,
-                len,
-            },
-            16 + len,
-        ))
+        Some((Self { counts, symbols, len }, 16 + len))
     }
 
     /// Calls `f(code, length, symbol)` for each code in order; fails where libjpeg would: codes that overflow their length.
@@ -67,12 +60,7 @@ pub(crate) struct ByLength {
 
 impl ByLength {
     pub fn new() -> Self {
-        Self {
-            limit: [0; 17],
-            short: 0,
-            offset: [0; 17],
-            symbols: [0; 256],
-        }
+        Self { limit: [0; 17], short: 0, offset: [0; 17], symbols: [0; 256] }
     }
 
     pub fn build(&mut self, spec: &Spec) -> Result<(), Reason> {
@@ -87,12 +75,7 @@ impl ByLength {
             index += 1;
         })?;
         let short = limit[..=SHORT as usize].iter().copied().max().unwrap_or(0);
-        *self = Self {
-            limit,
-            short,
-            offset,
-            symbols: spec.symbols,
-        };
+        *self = Self { limit, short, offset, symbols: spec.symbols };
         Ok(())
     }
 
@@ -122,10 +105,7 @@ pub(crate) trait Build {
 
 impl<T: Build> Cached<T> {
     pub fn new() -> Self {
-        Self {
-            spec: None,
-            table: Box::new(T::empty()),
-        }
+        Self { spec: None, table: Box::new(T::empty()) }
     }
 
     /// Makes the table fit the specification; a missing one is an error, as in libjpeg.

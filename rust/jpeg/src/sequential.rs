@@ -160,35 +160,19 @@ impl<'a> Sequential<'a> {
     }
 
     #[inline(always)]
-    fn transform<K: Kernels>(
-        &self,
-        k: K,
-        i: usize,
-        col: usize,
-        place: &Place,
-        planes: &mut Planes,
-    ) {
+    fn transform<K: Kernels>(&self, k: K, i: usize, col: usize, place: &Place, planes: &mut Planes) {
         let p = &self.parts[i];
         let out = &mut planes.all(p.component)[place.at + col * place.step..];
         let block = self.slots[i].coefficients();
-        idct::transform(
-            k,
-            place.side,
-            self.flat[i],
-            block,
-            p.quant,
-            out,
-            place.stride,
-        );
+        idct::transform(k, place.side, self.flat[i], block, p.quant, out, place.stride);
     }
 
     /// Keeps nothing of an MCU but the DC predictions.
     fn pass_over<K: Kernels>(&mut self, k: K) -> Result<(), Reason> {
         let bits = &mut self.segments.bits;
-        self.parts.iter().try_for_each(|p| {
-            k.skip_block(bits, p.dc, p.skip, &mut self.pred[p.component])
-                .check()
-        })
+        self.parts
+            .iter()
+            .try_for_each(|p| k.skip_block(bits, p.dc, p.skip, &mut self.pred[p.component]).check())
     }
 
     /// Where the blocks of MCU row `row` go.
@@ -198,12 +182,7 @@ impl<'a> Sequential<'a> {
             let (c, side) = (p.component, layout.side[p.component]);
             let (step, height) = layout.part(c);
             let at = planes.offset(layout, c, row * height + p.y * side) + p.x * side;
-            *place = Place {
-                at,
-                step,
-                side,
-                stride: planes.stride(c),
-            };
+            *place = Place { at, step, side, stride: planes.stride(c) };
         }
         places
     }

@@ -1,8 +1,8 @@
 //! The transform in plain Rust.
 
 use super::{
-    C_0_298, C_0_390, C_0_541, C_0_765, C_0_899, C_1_175, C_1_501, C_1_847, C_1_961, C_2_053,
-    C_2_562, C_3_072, SHIFT_1, SHIFT_2, alike,
+    C_0_298, C_0_390, C_0_541, C_0_765, C_0_899, C_1_175, C_1_501, C_1_847, C_1_961, C_2_053, C_2_562,
+    C_3_072, SHIFT_1, SHIFT_2, alike,
 };
 use crate::quant::{Quant, stored};
 
@@ -23,17 +23,7 @@ pub(super) fn pass<const SHIFT: i32>(x: [i16; 8]) -> [i32; 8] {
     let o3 = m(x[7], -C_0_899) + m(x[1], C_1_501 - C_0_899) + z4;
     let o1 = m(x[3], -C_2_562) + m(x[5], C_2_053 - C_2_562) + z4;
     let o2 = m(x[3], C_3_072 - C_2_562) + m(x[5], -C_2_562) + z3;
-    [
-        t0 + o3,
-        t1 + o2,
-        t2 + o1,
-        t3 + o0,
-        t3 - o0,
-        t2 - o1,
-        t1 - o2,
-        t0 - o3,
-    ]
-    .map(|v| v >> SHIFT)
+    [t0 + o3, t1 + o2, t2 + o1, t3 + o0, t3 - o0, t2 - o1, t1 - o2, t0 - o3].map(|v| v >> SHIFT)
 }
 
 /// One pass over eight columns side by side; a plain loop that compilers turn into vector code.
@@ -52,9 +42,7 @@ fn pass_all<const SHIFT: i32>(x: &[[i16; 8]; 8]) -> [[i16; 8]; 8] {
 /// Dequantises and transforms a block into the top left 8 by 8 of `out`.
 pub(crate) fn idct(coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize) {
     let below = coefficients[16..].iter().fold(0, |all, &c| all | c);
-    let row_4 = coefficients[..16]
-        .chunks_exact(2)
-        .fold(0, |all, pair| all | pair[1]);
+    let row_4 = coefficients[..16].chunks_exact(2).fold(0, |all, pair| all | pair[1]);
     if below | row_4 == 0 {
         return alike(coefficients, quant, out, stride);
     }

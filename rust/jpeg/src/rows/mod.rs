@@ -36,15 +36,9 @@ fn blue(y: i32, cb: i32) -> i32 {
 fn half<const BLENDED: bool>(sums: [u16; 3]) -> [i32; 2] {
     let [left, this, right] = sums.map(i32::from);
     if BLENDED {
-        [
-            ((3 * this + left + 8) >> 4) - 128,
-            ((3 * this + right + 7) >> 4) - 128,
-        ]
+        [((3 * this + left + 8) >> 4) - 128, ((3 * this + right + 7) >> 4) - 128]
     } else {
-        [
-            ((3 * this + left + 1) >> 2) - 128,
-            ((3 * this + right + 2) >> 2) - 128,
-        ]
+        [((3 * this + left + 1) >> 2) - 128, ((3 * this + right + 2) >> 2) - 128]
     }
 }
 
@@ -94,10 +88,7 @@ pub(crate) fn render<K: Kernels>(
         Chroma::Full => k.colour(luma, [1, 2].map(|c| planes.row(layout, c, y)), pixels, out),
         Chroma::Half => {
             for (c, sums) in scratch.sums.iter_mut().enumerate() {
-                for (s, &v) in sums[1..]
-                    .iter_mut()
-                    .zip(&planes.row(layout, c + 1, y)[..width])
-                {
+                for (s, &v) in sums[1..].iter_mut().zip(&planes.row(layout, c + 1, y)[..width]) {
                     *s = u16::from(v);
                 }
                 replicate_edges(sums, width);
@@ -137,11 +128,7 @@ pub(crate) fn render<K: Kernels>(
 /// The chroma row that covers picture row `y`, and its neighbour on the other side of `y`; the picture's own at its edges.
 fn near_and_far<'a>(layout: &Layout, planes: &'a Planes, c: usize, y: usize) -> [&'a [u8]; 2] {
     let near = y / 2;
-    let far = if y & 1 == 0 {
-        near.saturating_sub(1)
-    } else {
-        (near + 1).min(layout.samples_down(c) - 1)
-    };
+    let far = if y & 1 == 0 { near.saturating_sub(1) } else { (near + 1).min(layout.samples_down(c) - 1) };
     [planes.row(layout, c, near), planes.row(layout, c, far)]
 }
 

@@ -15,10 +15,7 @@ const LANES: usize = 16;
 
 /// `YCbCr` to RGB.
 pub(crate) fn colour(luma: &[u8], chroma: [&[u8]; 2], width: usize, out: &mut [u8]) {
-    for (x, out) in (0..width)
-        .step_by(LANES)
-        .zip(out[..3 * width].chunks_mut(3 * LANES))
-    {
+    for (x, out) in (0..width).step_by(LANES).zip(out[..3 * width].chunks_mut(3 * LANES)) {
         let centred = |row: &[u8]| lanes(row, x).map(|v| v - 128);
         let y = lanes(luma, x);
         convert(y, centred(chroma[0]), centred(chroma[1]), out);
@@ -26,20 +23,10 @@ pub(crate) fn colour(luma: &[u8], chroma: [&[u8]; 2], width: usize, out: &mut [u
 }
 
 /// `YCbCr` to RGB, two pixels to a chroma sum.
-pub(crate) fn colour_half<const BLENDED: bool>(
-    luma: &[u8],
-    sums: [&[u16]; 2],
-    width: usize,
-    out: &mut [u8],
-) {
-    for (x, out) in (0..width)
-        .step_by(LANES)
-        .zip(out[..3 * width].chunks_mut(3 * LANES))
-    {
+pub(crate) fn colour_half<const BLENDED: bool>(luma: &[u8], sums: [&[u16]; 2], width: usize, out: &mut [u8]) {
+    for (x, out) in (0..width).step_by(LANES).zip(out[..3 * width].chunks_mut(3 * LANES)) {
         let spread = |sums: &[u16]| {
-            let sums: &[u16; LANES / 2 + 2] = sums[x / 2..]
-                .first_chunk()
-                .expect("rows of sums have slack");
+            let sums: &[u16; LANES / 2 + 2] = sums[x / 2..].first_chunk().expect("rows of sums have slack");
             let mut row = [0; LANES];
             for (i, pair) in row.chunks_exact_mut(2).enumerate() {
                 let [even, odd] = half::<BLENDED>([sums[i], sums[i + 1], sums[i + 2]]);

@@ -1,6 +1,6 @@
 """Sends mutants to the decoder, both paths, and checks that each is declined or shown exactly as Pillow shows it.
 
-usage: run.py [--count N] [--seconds S] [--seed K] [--keep FOLDER]
+usage: python -m tests.jpeg.mutants [--count N] [--seconds S] [--seed K] [--keep FOLDER] [--program PATH]
 """
 
 import argparse
@@ -9,17 +9,16 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import mutate
 import numpy as np
-import peer
+
+from . import mutate, peer
 
 
 class Verdicts:
     """What became of the mutants."""
 
-    def __init__(self) -> None:
-        program = peer.build()
-        self.peers = [peer.Peer(program), peer.Peer(program, simd=False)]
+    def __init__(self, peers: list[peer.Peer]) -> None:
+        self.peers = peers
         self.counts, self.reasons, self.failures = Counter(), Counter(), []
         self.slowest = 0.0
 
@@ -41,7 +40,9 @@ class Verdicts:
         if rng.random() < 0.1:
             self.check_region(name, data, denominator, answers[0], rng)
 
-    def check_region(self, name, data, denominator, whole, rng) -> None:
+    def check_region(
+        self, name: str, data: bytes, denominator: int, whole: peer.Answer, rng: np.random.Generator
+    ) -> None:
         """A region of a sound file is that part of the picture; of a damaged one, anything but a crash."""
         width, height = whole[:2] if not isinstance(whole, str) else (40, 40)
         left, top = int(rng.integers(width)), int(rng.integers(height))
@@ -55,15 +56,10 @@ class Verdicts:
             if answers[0] != (w, h, whole[2], part.tobytes()):
                 self.failures.append((f"not the picture's region: {name} /{denominator}", data))
 
-    def memory(self) -> int:
-        """The most memory that a decoder has held, in KB."""
-        status = [Path(f"/proc/{p.process.pid}/status").read_text() for p in self.peers]
-        return max(int(s.split("VmHWM:")[1].split()[0]) for s in status)
 
-
-def run(count: int, seed: int, seconds: float = 1e9) -> Verdicts:
+def run(count: int, seed: int, peers: list[peer.Peer], seconds: float = 1e9) -> Verdicts:
     """Checks `count` mutants of files made from `seed`, or as many as the time allows."""
-    rng, verdicts, end = np.random.default_rng(seed), Verdicts(), time.monotonic() + seconds
+    rng, verdicts, end = np.random.default_rng(seed), Verdicts(peers), time.monotonic() + seconds
     for i in range(count):
         if i % 5000 == 0:
             files = mutate.seeds(rng, 120)
@@ -80,12 +76,15 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=200_000)
     parser.add_argument("--seconds", type=float, default=1e9)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--keep", type=Path, help="a folder for files that failed")
+    parser.add_argument("--program", type=Path, help="another build of the example `serve`, with a sanitizer say")
     options = parser.parse_args()
-    verdicts = run(options.count, options.seed, options.seconds)
+    program = options.program or peer.build()
+    peers = [peer.Peer(program), peer.Peer(program, simd=False)]
+    verdicts = run(options.count, options.seed, peers, options.seconds)
     print(dict(verdicts.counts), "failures:", len(verdicts.failures))
     print(dict(verdicts.reasons.most_common()))
-    print(f"slowest file {verdicts.slowest:.2f} s, most memory {verdicts.memory() / 1000:.0f} MB")
+    print(f"slowest file {verdicts.slowest:.2f} s, most memory {max(p.memory() for p in peers) / 1000:.0f} MB")
     for i, (name, data) in enumerate(verdicts.failures[:20]):
         print(name, len(data))
         if options.keep:
