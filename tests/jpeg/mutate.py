@@ -195,7 +195,9 @@ def application(rng: Random, data: bytes) -> bytes:
     bodies = [adobe, adobe[: int(rng.integers(5, 12))], jfif % 1, jfif % 2, b"JFIF\0"]
     bodies += [b"ICC_PROFILE\0\1\1abc", b"ICC_PROFILE\0\1"]
     bodies.append(b"Photoshop 3.0\0" + b"8BIM" + rng.bytes(int(rng.integers(0, 12))))
-    markers = [0xEE, 0xEE, 0xE0, 0xE0, 0xE0, 0xE2, 0xE2, 0xED]
+    exif = struct.pack("<HHIIHHII", 0x011A, int(rng.integers(14)), int(rng.integers(3)), 8, 0x0128, 3, 1, 2)
+    bodies.append(b"Exif\0\0II*\0\x08\0\0\0" + b"\x02\0" + exif + rng.bytes(int(rng.integers(0, 12))))
+    markers = [0xEE, 0xEE, 0xE0, 0xE0, 0xE0, 0xE2, 0xE2, 0xED, 0xE1]
     i = int(rng.integers(len(bodies)))
     body = bodies[i]
     if rng.random() < 0.3:

@@ -28,11 +28,14 @@ class Peer:
     def __init__(self, program: Path, *, simd: bool = True) -> None:
         env = dict(os.environ, DIRFLOW_SIMD="on" if simd else "off")
         self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.input, self.output = self.process.stdin, self.process.stdout
 
     def close(self) -> None:
         """Ends the program."""
-        self.process.stdin.close()
-        self.process.stdout.close()
+        self.input.close()
+        self.output.close()
         self.process.wait()
 
     def memory(self) -> int:
@@ -41,7 +44,7 @@ class Peer:
         return int(status.split("VmHWM:")[1].split()[0])
 
     def _read(self, n: int) -> bytes:
-        data = self.process.stdout.read(n)
+        data = self.output.read(n)
         if len(data) != n:
             raise RuntimeError(f"the decoder died: {self.process.wait()}")
         return data
@@ -55,8 +58,8 @@ class Peer:
         repeat: int = 0,
     ) -> Answer:
         """Returns `(width, height, components, pixels)`, or the reason's name; with `repeat`, nanoseconds as pixels."""
-        self.process.stdin.write(struct.pack("<8I", len(data), denominator, *region, rows, repeat) + data)
-        self.process.stdin.flush()
+        self.input.write(struct.pack("<8I", len(data), denominator, *region, rows, repeat) + data)
+        self.input.flush()
         ok, width, height, components, size = struct.unpack("<5I", self._read(20))
         body = self._read(size)
         return (width, height, components, body) if ok else body.decode()

@@ -22,7 +22,7 @@ pub enum Reason {
     Sampling,
     /// A width or height of zero.
     Empty,
-    /// More pixels than [`Decoder::max_pixels`](crate::Decoder::max_pixels) allows.
+    /// More pixels than [`Decoder::max_pixels`](crate::Decoder::max_pixels) allows, or a side longer than libjpeg takes.
     TooLarge,
     /// More scans than any encoder writes.
     TooManyScans,

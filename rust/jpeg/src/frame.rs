@@ -3,6 +3,9 @@
 use crate::Reason;
 use crate::markers::be16;
 
+/// The longest side that libjpeg takes.
+const LONGEST: usize = 65500;
+
 /// One colour component of the frame.
 #[derive(Clone, Copy, Default, Debug)]
 pub(crate) struct Component {
@@ -40,6 +43,9 @@ impl Frame {
         let (height, width, count) = (be16(&s[1..]), be16(&s[3..]), usize::from(s[5]));
         if width == 0 || height == 0 {
             return Err(Reason::Empty);
+        }
+        if width.max(height) > LONGEST {
+            return Err(Reason::TooLarge);
         }
         if count != 1 && count != 3 {
             return Err(Reason::Components(s[5]));

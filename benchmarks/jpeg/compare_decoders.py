@@ -1,6 +1,6 @@
 """Times our decoder against the libjpeg-turbo that Pillow bundles, file by file, in turns.
 
-usage: python -m benchmarks.jpeg.run FOLDER [--denominator N] [--portable] [--limit N]
+usage: python -m benchmarks.jpeg.compare_decoders FOLDER [--denominator N] [--portable] [--limit N]
 
 `CPATH` must lead to libjpeg-turbo's `jpeglib.h`. The library is Pillow's own, so that both give the same bytes.
 """
