@@ -68,8 +68,7 @@ class Peer:
 def pillow(data: bytes, denominator: int = 1) -> Answer:
     """What Pillow shows, in the same form, or the exception's text."""
     try:
-        with warnings.catch_warnings(), Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
             if denominator > 1:
                 # As `draft` does it, which however chooses the denominator itself.
                 width, height = (-(-v // denominator) for v in image.size)
