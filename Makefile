@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUST := Cargo.toml Cargo.lock $(shell find rust -name '*.rs' -o -name Cargo.toml)
 
-.PHONY: help setup demo test test-backends lint format bench clean
+.PHONY: help setup demo test test-backends docs lint format bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -30,6 +30,10 @@ test: $(VENV)/.built  ## run all tests, of the engine and of the library
 test-backends: $(VENV)/.built  ## train on the iterators in BACKENDS="tensorflow tf-keras torch" (the last is large)
 	PYTHON=$(PYTHON) BIN=$(BIN) sh scripts/backends.sh $(or $(BACKENDS),tensorflow tf-keras)
 
+docs: $(VENV)/.built  ## build the guide and the API reference into build/docs
+	$(BIN)/python -m pip install --quiet --group docs
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
+
 lint: $(VENV)/.built  ## check form, types and stubs
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
@@ -47,4 +51,4 @@ bench: $(VENV)/.built  ## compare with Keras and bare libjpeg-turbo on ImageNet-
 	$(BIN)/python benchmarks/run.py
 
 clean:  ## remove what was built and made
-	rm -rf $(VENV) .venvs target demo-output .bench src/dirflow/_native*.so
+	rm -rf $(VENV) .venvs build target demo-output .bench src/dirflow/_native*.so

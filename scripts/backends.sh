@@ -15,7 +15,7 @@ for backend in "$@"; do
     if [ ! -e "$venv/.installed" ]; then
         "$PYTHON" -m venv "$venv"
         # shellcheck disable=SC2086  # one word a package
-        "$venv/bin/python" -m pip install --quiet hypothesis pytest pytest-timeout $packages
+        "$venv/bin/python" -m pip install --quiet hypothesis pandas pytest pytest-timeout $packages
         touch "$venv/.installed"
     fi
     VIRTUAL_ENV=$(pwd)/$venv "$BIN/maturin" develop --release --quiet
