@@ -38,7 +38,8 @@ class NumpyArrayIterator(AugmentedIterator):
     Args:
         x: images (n, height, width, channels) or (n, channels, height, width), or a tuple `(x, more)` where `more`
             is an array or a list of arrays of n rows, which are delivered as they are. Memory is shared with the
-            caller's array; one of uint8 stays so, a quarter of what floats need.
+            caller's array (with `prefetch`, changes to it come a few batches late); one of uint8 stays so, a quarter
+            of what floats need.
         y: labels of n rows, delivered as they are; None: none.
         image_data_generator: an `ImageDataGenerator`, or None to deliver images as they are.
         batch_size: images a batch; the last one of an epoch may have fewer.

@@ -153,7 +153,8 @@ class DataFrameIterator(FileIterator):
             known = label_rows(frame, y_col, classes)
             if known.one_each:
                 numbers = np.array(known.numbers, np.int32)
-        chosen = split_frame(frame, self.split, self._validation_split, numbers)
+        names = list(known.indices) if known else []
+        chosen = split_frame(frame, self.split, self._validation_split, names, numbers)
         self._numbers = None if numbers is None else numbers[chosen]
         self.class_indices = known.indices if known else None
         self.num_classes = len(known.indices) if known else 0

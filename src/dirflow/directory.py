@@ -1,7 +1,6 @@
 """`DirectoryIterator`: batches of a folder that has one sub-folder a class."""
 
 import os
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +13,7 @@ from .files import FileIterator
 from .labels import labels_of
 from .order import Rows
 from .scan import Ignored, scan
-from .split import split, unsplit_classes
+from .split import split, unsplit_classes, warn_of_unsplit
 
 
 class DirectoryIterator(FileIterator):
@@ -175,12 +174,7 @@ class DirectoryIterator(FileIterator):
                 f'`class_mode="binary"` is for two classes, and there are {self.num_classes}. '
                 'Use "categorical" or "sparse".'
             )
-        if unsplit:  # D20
-            warnings.warn(
-                f"{len(unsplit)} classes have fewer than two files, and so none for validation: "
-                f"{', '.join(unsplit[:5])}{', ...' if len(unsplit) > 5 else ''}",
-                stacklevel=4,
-            )
+        warn_of_unsplit(unsplit, stacklevel=4)
 
     def _tell_what_was_found(self) -> None:
         print(f"Found {self.samples} images belonging to {self.num_classes} classes.")
