@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUST := Cargo.toml Cargo.lock $(shell find rust -name '*.rs' -o -name Cargo.toml)
 
-.PHONY: help setup demo test test-backends docs lint format bench clean
+.PHONY: help setup demo test test-backends docs lint format fuzz-png bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -46,6 +46,9 @@ format: $(VENV)/.built  ## put the sources in form
 	cargo fmt --all
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+fuzz-png: $(VENV)/.built  ## damage PNG files and compare with Pillow; COUNT=files or SECONDS=time
+	$(BIN)/python -m tests.fuzz.png $(if $(SECONDS),--seconds $(SECONDS) --count 1000000000) $(if $(COUNT),--count $(COUNT))
 
 bench: $(VENV)/.built  ## compare with Keras and bare libjpeg-turbo on ImageNet-like photographs
 	$(BIN)/python benchmarks/run.py

@@ -39,6 +39,8 @@ class BatchSpec:
         channel_shift_limits: tuple[float, float] | None,
         max_pixels: int,
         rescale: float | None,
+        drop_alpha: bool,
+        pillow: tuple[int, int],
     ) -> BatchSpec: ...
 
 @final
@@ -84,6 +86,7 @@ def resize(
     out: _Bytes,
     interpolation: str,
     box: tuple[float, float, float, float] | None,
+    pillow: tuple[int, int],
 ) -> None: ...
 def simd_level() -> Literal["avx2", "scalar"]: ...
 def _set_simd_level(level: str) -> None: ...

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import PIL
 from PIL import Image
 
 from . import _native
@@ -18,6 +19,10 @@ from .recipe import Recipe
 from .transforms import WHITE
 
 MANY_PIXELS = 2**31
+PILLOW = (
+    int(PIL.__version__.split(".")[0]),
+    int(PIL.__version__.split(".")[1]),
+)  # pixels are those of the installed one
 DEEP_WHITE = 65535.0  # of pictures of more than 8 bits
 
 
@@ -191,6 +196,8 @@ class BatchPlan:
             channel_shift_limits=None if self.compat == "keras" else (0.0, WHITE),  # D6
             max_pixels=min(Image.MAX_IMAGE_PIXELS or MANY_PIXELS, MANY_PIXELS),  # above it, Pillow judges
             rescale=float(rescale) if rescale else None,
+            drop_alpha=self.compat == "keras",  # D11
+            pillow=PILLOW,
         )
 
     def transforms(self) -> _native.Transforms:

@@ -26,6 +26,13 @@ impl<'a> Bits<'a> {
         Self { buffer: 0, count: 0, at: 0, data }
     }
 
+    /// Goes on where a copy of this reader has got to.
+    #[inline(always)]
+    pub fn resume(&mut self, copy: &Self) {
+        debug_assert!(std::ptr::eq(self.data, copy.data));
+        (self.buffer, self.count, self.at) = (copy.buffer, copy.count & 63, copy.at);
+    }
+
     /// True if one more block, however long, stays within the data. Every block starts by asking.
     #[inline(always)]
     pub fn has_room(&self) -> bool {
