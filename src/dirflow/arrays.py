@@ -161,7 +161,10 @@ class NumpyArrayIterator(AugmentedIterator):
         if plan.target.dtype != np.float32 or not plan.target.color_mode or not plan.any_transform:
             return None
         bytes_as_they_are = self.x.dtype == np.uint8
-        if plan.engine_goes_to() < Stage.RESCALED or not (bytes_as_they_are or plan.affines.present.any()):
+        if plan.engine_goes_to() < Stage.RESCALED:
+            return None
+        small = np.prod(self._sides) < WORTH_A_THREAD
+        if not (bytes_as_they_are or plan.affines.present.any() or (plan.any_shade and small)):
             return None
         if plan.any_shade and self._white_of_all(plan) not in (WHITE, None):
             return None
