@@ -38,7 +38,8 @@ class NumpyArrayIterator(AugmentedIterator):
     Args:
         x: images (n, height, width, channels) or (n, channels, height, width), or a tuple `(x, more)` where `more`
             is an array or a list of arrays of n rows, which are delivered as they are. Memory is shared with the
-            caller's array; one of uint8 stays so, a quarter of what floats need.
+            caller's array (with `prefetch`, changes to it come a few batches late); one of uint8 stays so, a quarter
+            of what floats need.
         y: labels of n rows, delivered as they are; None: none.
         image_data_generator: an `ImageDataGenerator`, or None to deliver images as they are.
         batch_size: images a batch; the last one of an epoch may have fewer.
@@ -53,7 +54,7 @@ class NumpyArrayIterator(AugmentedIterator):
             `validation_split` says; None: all. The validation part is not augmented.
         ignore_class_split: whether the two parts may have different classes.
         dtype: in which images are transformed and delivered; float32 if None.
-        **ours: `compat`, `workers`, `drop_remainder`, `with_index`, `augment` and `sampling`, as in
+        **ours: `compat`, `workers`, `prefetch`, `drop_remainder`, `with_index`, `augment` and `sampling`, as in
             `DirectoryIterator`. Balanced sampling needs `y` to be class numbers or one-hot.
 
     Attributes:
@@ -116,7 +117,7 @@ class NumpyArrayIterator(AugmentedIterator):
         self.image_shape = self.x.shape[1:]
         self._white: float | None = WHITE if self.x.dtype == np.uint8 else None
 
-    def _make_batch(self, rows: Rows, streams: Streams) -> Any:
+    def _prepare(self, rows: Rows, streams: Streams) -> Array:
         recipe, hooks = self._work()
         plan = self._plan(self._parameters(recipe, hooks, len(rows), streams), recipe, hooks)
         pictures = Pictures(self.data_format) if plan.pictures else None
@@ -124,8 +125,15 @@ class NumpyArrayIterator(AugmentedIterator):
         if x is None:
             x = self._image_by_image(plan, rows, pictures)
         self._save(rows, x, pictures, streams)
+        return x
+
+    def _batches_ahead(self) -> int:
+        return self.prefetch or 0  # unless asked for: the caller's array may change between batches
+
+    def _complete(self, rows: Rows, prepared: Array) -> Any:
         targets = [part[rows] for part in (self.y, self.sample_weight) if part is not None]
-        return self._deliver(x, [part[rows] for part in self.x_misc], targets if self.y is not None else (), rows)
+        misc = [part[rows] for part in self.x_misc]
+        return self._deliver(prepared, misc, targets if self.y is not None else (), rows)
 
     def _plan(self, parameters: list[Parameters], recipe: Recipe, hooks: Hooks) -> BatchPlan:
         height, width = self._sides

@@ -114,8 +114,11 @@ def _shift(shift_range: Shift, side: int, random: RandomState) -> float:
     """Draws a shift in pixels; a range whose largest value is below 1 is a fraction of the side."""
     if not shift_range:
         return 0
+    if isinstance(shift_range, float):  # neither a count nor a sequence to choose from
+        shift = random.uniform(-shift_range, shift_range)
+        return shift * side if shift_range < 1 else shift
     try:
         shift = random.choice(shift_range) * random.choice([-1, 1])
-    except ValueError:  # a float: neither a count nor a sequence to choose from
+    except ValueError:  # a number that is no count
         shift = random.uniform(-shift_range, shift_range)
     return shift * side if np.max(shift_range) < 1 else shift  # type: ignore[no-any-return]

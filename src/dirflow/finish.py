@@ -76,7 +76,7 @@ def in_original_layout(plan: BatchPlan, x: Array, slot: int) -> Array:
     parameters = plan.parameters[slot]
     rows, columns, channels = (0, 1, 2) if plan.target.data_format == "channels_last" else (1, 2, 0)
     afresh = parameters.get("brightness") is not None
-    planes = not afresh and (plan.affines[slot] is not None or parameters.get("channel_shift_intensity") is not None)
+    planes = not afresh and (plan.affines.present[slot] or parameters.get("channel_shift_intensity") is not None)
     in_memory = (channels, rows, columns) if planes else (rows, columns, channels)
     copy = np.empty([x.shape[axis] for axis in in_memory], x.dtype).transpose(np.argsort(in_memory))
     if not afresh and parameters.get("flip_horizontal", False):

@@ -11,7 +11,7 @@ import PIL
 from PIL import Image
 
 from . import _native
-from .affine import Affine, affine
+from .affine import Affines, affines
 from .contract import Compat
 from .draw import Parameters
 from .images import CHANNELS, DataFormat, image_shape
@@ -124,7 +124,7 @@ class BatchPlan:
         return (
             bool(self.hooks.apply_transform)
             or self.any_shade
-            or any(composed is not None for composed in self.affines)
+            or bool(self.affines.present.any())
             or any(one.get("flip_horizontal") or one.get("flip_vertical") for one in self.parameters)
         )
 
@@ -148,16 +148,16 @@ class BatchPlan:
         brightness = any(one.get("brightness") is not None for one in self.parameters)
         if brightness and self.compat == "keras" and self.target.data_format == "channels_first":  # D4
             return False
-        affine_used = any(composed is not None for composed in self.affines)
+        affine_used = bool(self.affines.present.any())
         if affine_used and not sampling.native:
             return False
         leaves_range = affine_used and sampling.fill_mode == "constant" and not 0 <= sampling.cval <= WHITE
         return not (brightness and leaves_range)
 
     @cached_property
-    def affines(self) -> list[Affine | None]:
-        """The affine transform of each slot; None: the identity."""
-        return [affine(one, self.target.height, self.target.width, self.compat) for one in self.parameters]
+    def affines(self) -> Affines:
+        """The affine transform of each slot."""
+        return affines(self.parameters, self.target.height, self.target.width, self.compat)
 
     def data_format(self, stage: Stage) -> DataFormat:
         """Returns the layout in which the engine writes: the target's, once nothing but arithmetic follows."""
@@ -171,7 +171,7 @@ class BatchPlan:
             and self.target.dtype == np.uint8
             and not standardization.rescale
             and standardization.mean is standardization.std is None
-            and all(composed is None for composed in self.affines)
+            and not self.affines.present.any()
             and all(one.get("channel_shift_intensity") is None for one in self.parameters)
         )
         return np.uint8 if whole else np.float32
@@ -200,21 +200,14 @@ class BatchPlan:
 
     def transforms(self) -> _native.Transforms:
         """Returns the parameters as the engine's arrays, one row a slot."""
-        count = len(self.parameters)
-        matrices = np.zeros((count, 6))
-        has_affine = np.zeros(count, np.uint8)
-        for slot, composed in enumerate(self.affines):
-            if composed is not None:
-                has_affine[slot] = 1
-                matrices[slot, :4] = composed.matrix.ravel()
-                matrices[slot, 4:] = composed.offset
+        matrices, offsets, present = self.affines
         flips = [
             bool(one.get("flip_horizontal", False)) + 2 * bool(one.get("flip_vertical", False))
             for one in self.parameters
         ]
         return _native.Transforms(
-            affine=matrices,
-            has_affine=has_affine,
+            affine=np.concatenate([matrices.reshape(len(matrices), 4), offsets], axis=1),
+            has_affine=present.astype(np.uint8),
             flips=np.array(flips, np.uint8),
             channel_shift=_or_nan([one.get("channel_shift_intensity") for one in self.parameters]),
             brightness=_or_nan([one.get("brightness") for one in self.parameters]),

@@ -147,7 +147,7 @@ def brighten(
             return _multiply(x, factor, data_format, white)
     if compat == "keras":  # D4: the original takes channels_first for channels_last here
         data_format = check_data_format(None)
-    picture = array_to_img(x, data_format, scale=outside or scale)
+    picture = array_to_img(x, data_format, scale=outside or scale, compat=compat)
     shone: Image = img_to_array(ImageEnhance.Brightness(picture).enhance(factor), data_format)
     return shone / 255 * (high - low) + low if outside and not scale else shone
 

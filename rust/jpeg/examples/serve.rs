@@ -16,20 +16,14 @@ fn main() -> Result<()> {
     let (mut file, mut pixels) = (Vec::new(), Vec::new());
     let mut request = [0; 32];
     while input.read_exact(&mut request).is_ok() {
-        let word = |i: usize| {
-            u32::from_le_bytes(request[4 * i..4 * i + 4].try_into().expect("four bytes")) as usize
-        };
+        let word =
+            |i: usize| u32::from_le_bytes(request[4 * i..4 * i + 4].try_into().expect("four bytes")) as usize;
         file.resize(word(0), 0);
         input.read_exact(&mut file)?;
         let [left, top, width, height] = [2, 3, 4, 5].map(word);
         let options = Options {
             scale: Scale::from_denominator(word(1)).expect("1, 2, 4 or 8"),
-            region: (width > 0).then_some(Region {
-                left,
-                top,
-                width,
-                height,
-            }),
+            region: (width > 0).then_some(Region { left, top, width, height }),
         };
         let answer = if word(6) > 0 {
             pixels.clear();

@@ -23,12 +23,7 @@ pub(crate) struct Bits<'a> {
 impl<'a> Bits<'a> {
     /// Starts at the first byte of `data`, which goes on for `PAD` bytes beyond the part that is to be read.
     pub fn new(data: &'a [u8]) -> Self {
-        Self {
-            buffer: 0,
-            count: 0,
-            at: 0,
-            data,
-        }
+        Self { buffer: 0, count: 0, at: 0, data }
     }
 
     /// True if one more block, however long, stays within the data. Every block starts by asking.
@@ -42,20 +37,11 @@ impl<'a> Bits<'a> {
     /// Only within a block that began with `has_room` and consumed no more than 64 symbols since.
     #[inline(always)]
     pub fn refill(&mut self) {
-        debug_assert!(
-            self.at + 8 <= self.data.len(),
-            "a block read beyond the room it asked for"
-        );
+        debug_assert!(self.at + 8 <= self.data.len(), "a block read beyond the room it asked for");
         // SAFETY: `has_room` was true when the block began, and a block moves `at` by less than `BLOCK - 8` bytes:
         // `at` trails the consumed bits by at most eight bytes, and no block has more than 64 symbols of 31 bits.
         #[allow(unsafe_code)]
-        let next = unsafe {
-            self.data
-                .as_ptr()
-                .add(self.at)
-                .cast::<u64>()
-                .read_unaligned()
-        };
+        let next = unsafe { self.data.as_ptr().add(self.at).cast::<u64>().read_unaligned() };
         self.buffer |= u64::from_be(next) >> (self.count & 63);
         self.at += ((!self.count >> 3) & 7) as usize;
         self.count |= 0x38;
@@ -100,16 +86,9 @@ mod tests {
     fn extend_follows_the_standard() {
         for size in 0..=15u32 {
             for v in 0..1u64 << size {
-                let buffer = if size == 0 {
-                    0x7777 << 48
-                } else {
-                    v << (64 - size)
-                };
-                let want = if size == 0 || v >> (size - 1) != 0 {
-                    v as i32
-                } else {
-                    v as i32 - (1 << size) + 1
-                };
+                let buffer = if size == 0 { 0x7777 << 48 } else { v << (64 - size) };
+                let want =
+                    if size == 0 || v >> (size - 1) != 0 { v as i32 } else { v as i32 - (1 << size) + 1 };
                 assert_eq!(extend(buffer, 0, size), want);
                 assert_eq!(extend(buffer >> 5, 5, size), want);
             }
@@ -125,9 +104,8 @@ mod tests {
         for n in (1..=16).cycle().take(50) {
             assert!(bits.has_room());
             bits.refill();
-            let want = (0..n).fold(0, |w, i| {
-                w << 1 | u32::from(data[(at + i) / 8] >> (7 - (at + i) % 8) & 1)
-            });
+            let want =
+                (0..n).fold(0, |w, i| w << 1 | u32::from(data[(at + i) / 8] >> (7 - (at + i) % 8) & 1));
             assert_eq!(bits.take(n as u32), want);
             at += n;
             assert_eq!(bits.consumed(), at);

@@ -18,10 +18,6 @@ impl Slot {
     pub fn coefficients(&self) -> &[i16; 64] {
         self.0.first_chunk().expect("64 of 256")
     }
-
-    pub fn clear(&mut self) {
-        self.0[..64].fill(0);
-    }
 }
 
 /// How a block ended: the index of its last coefficient, plus `END` if an end-of-block symbol came.
@@ -62,16 +58,24 @@ pub(crate) fn decode_dc(bits: &mut Bits, dc: &DcTable, pred: &mut i32) -> bool {
         bits.skip(e & 63);
         diff
     } else {
-        let Some((length, size)) = dc.long.find(bits.buffer) else {
+        let Some((diff, used)) = long_dc(bits.buffer, dc) else {
             return false;
         };
-        let diff = extend(bits.buffer, length, u32::from(size));
-        bits.skip(length + u32::from(size));
+        bits.skip(used);
         bits.refill();
         diff
     };
     *pred = pred.wrapping_add(diff);
     true
+}
+
+/// A DC difference with a long code, and the bits that it takes.
+#[cold]
+#[inline(never)]
+fn long_dc(buffer: u64, dc: &DcTable) -> Option<(i32, u32)> {
+    let (length, size) = dc.long.find(buffer)?;
+    let size = u32::from(size);
+    Some((extend(buffer, length, size), length + size))
 }
 
 /// Decodes one symbol the long way, on a copy of the bit reader so that the loop's own stays in registers.
@@ -98,7 +102,7 @@ fn long_symbol<'a>(mut bits: Bits<'a>, ac: &AcTable, k: u32, out: &mut Slot) -> 
     (bits, k)
 }
 
-/// Decodes a block into `out` (cleared, in storage order). The body of both the portable and the BMI2 version.
+/// Decodes a block into `out`, in storage order. The body of both the portable and the BMI2 version.
 ///
 /// Two symbols' values are stored without asking whether there are two: the second first, so that the first overwrites
 /// it if they are the same. Ends of blocks, long codes and errors share one exit from the loop: the index reaches 63.
@@ -114,6 +118,7 @@ pub(crate) fn decode_block_body(
     if !bits.has_room() || !decode_dc(&mut bits, dc, pred) {
         return Exit::BAD;
     }
+    out.0[..64].fill(0);
     out.0[0] = *pred as i16;
     let mut k = 0u32;
     loop {
@@ -153,10 +158,7 @@ pub(crate) fn decode_block_body(
             }
             break;
         }
-        let (first, both) = (
-            u32::from((entry >> 16) as u8),
-            u32::from((entry >> 24) as u8),
-        );
+        let (first, both) = (u32::from((entry >> 16) as u8), u32::from((entry >> 24) as u8));
         if first != both && k - both + first >= 63 {
             // The second symbol already belongs to the next block: give it back.
             let length = ac.singles[(before >> (64 - AC_BITS)) as usize];

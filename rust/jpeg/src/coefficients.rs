@@ -40,13 +40,7 @@ impl Coefficients {
 
     /// Makes room for a component at its first scan, all zero. `coded_bits` are the bits of that scan, which must have
     /// one for each block at least: a header cannot claim memory that its data would not fill.
-    pub fn open(
-        &mut self,
-        frame: &Frame,
-        c: usize,
-        coded_bits: usize,
-        quant: &Quant,
-    ) -> Result<(), Reason> {
+    pub fn open(&mut self, frame: &Frame, c: usize, coded_bits: usize, quant: &Quant) -> Result<(), Reason> {
         let (own_cols, own_rows) = frame.own_blocks(c);
         if coded_bits < own_cols * own_rows {
             return Err(Reason::DataLength);
@@ -69,7 +63,8 @@ impl Coefficients {
             let (side, (h, v)) = (layout.side[c], layout.factors[c]);
             let stride = planes.stride(c);
             for y in row * v..(row + 1) * v {
-                let out = planes.below(layout, c, y * side);
+                let at = planes.offset(layout, c, y * side);
+                let out = &mut planes.all(c)[at..];
                 let from = y * grid.cols + layout.cols.start * h;
                 let to = y * grid.cols + layout.cols.end * h;
                 let row = grid.blocks[from..to].iter().zip(&grid.masks[from..to]);

@@ -53,11 +53,7 @@ impl Decoder {
     pub fn new() -> Self {
         let off = std::env::var_os("DIRFLOW_SIMD").is_some_and(|v| v == "off");
         Self {
-            level: if off {
-                Level::Portable
-            } else {
-                Level::fastest()
-            },
+            level: if off { Level::Portable } else { Level::fastest() },
             max_pixels: MAX_PIXELS,
             coded: Coded::default(),
             tables: Tables::new(),
@@ -107,12 +103,7 @@ impl Decoder {
     ///
     /// # Errors
     /// The reason why the file is declined; `out` then holds nothing of use.
-    pub fn decode_with(
-        &mut self,
-        data: &[u8],
-        options: &Options,
-        out: &mut Vec<u8>,
-    ) -> Result<Info, Reason> {
+    pub fn decode_with(&mut self, data: &[u8], options: &Options, out: &mut Vec<u8>) -> Result<Info, Reason> {
         self.run(data, options, &mut Target::Image(out))
     }
 
@@ -165,8 +156,7 @@ impl Decoder {
             self.several(k, &mut headers, &mut walk, &frame, scan)?;
             let mut emit = Emit::new(&layout, target, &mut self.buffers);
             for row in layout.rows.clone() {
-                self.coefficients
-                    .row(k, &layout, row, &mut emit.buffers.planes);
+                self.coefficients.row(k, &layout, row, &mut emit.buffers.planes);
                 emit.rows(k, row);
             }
         } else {
@@ -176,11 +166,7 @@ impl Decoder {
                 return Err(Reason::Scan);
             }
         }
-        Ok(Info {
-            width: layout.region.width,
-            height: layout.region.height,
-            components: frame.count,
-        })
+        Ok(Info { width: layout.region.width, height: layout.region.height, components: frame.count })
     }
 
     /// Decodes the one scan of a sequential file, row by row down to the last that is needed.
@@ -204,11 +190,7 @@ impl Decoder {
             sequential.row(k, layout, row, &mut emit.buffers.planes)?;
             emit.rows(k, row);
         }
-        if layout.rows.end == frame.mcu_rows() {
-            sequential.finish()
-        } else {
-            Ok(())
-        }
+        if layout.rows.end == frame.mcu_rows() { sequential.finish() } else { Ok(()) }
     }
 
     /// Decodes all scans into the coefficients; the first one's data is clean already.
@@ -221,11 +203,8 @@ impl Decoder {
         mut scan: ScanHeader,
     ) -> Result<(), Reason> {
         self.coefficients.reset();
-        let mut several = Several {
-            frame,
-            coefficients: &mut self.coefficients,
-            progression: Progression::new(),
-        };
+        let mut several =
+            Several { frame, coefficients: &mut self.coefficients, progression: Progression::new() };
         loop {
             several.scan(k, headers, &scan, &mut self.tables, &self.coded)?;
             match headers.read(walk)? {

@@ -34,18 +34,11 @@ impl<'a, 'b> Emit<'a, 'b> {
     pub fn new(layout: &'a Layout, target: &'a mut Target<'b>, buffers: &'a mut Buffers) -> Self {
         buffers.planes.fit(layout);
         buffers.scratch.fit(layout);
-        buffers
-            .line
-            .resize(layout.local_width() * layout.count + ROW_SLACK, 0);
+        buffers.line.resize(layout.local_width() * layout.count + ROW_SLACK, 0);
         if let Target::Image(out) = target {
             out.resize(layout.region.width * layout.region.height * layout.count, 0);
         }
-        Self {
-            next: layout.region.top,
-            layout,
-            target,
-            buffers,
-        }
+        Self { next: layout.region.top, layout, target, buffers }
     }
 
     /// Renders the rows that MCU row `row` made final.
@@ -53,11 +46,7 @@ impl<'a, 'b> Emit<'a, 'b> {
         let layout = self.layout;
         let size = layout.region.width * layout.count;
         let left = (layout.region.left - layout.local_left()) * layout.count;
-        let Buffers {
-            planes,
-            scratch,
-            line,
-        } = &mut *self.buffers;
+        let Buffers { planes, scratch, line } = &mut *self.buffers;
         for y in self.next..layout.rows_done(row) {
             let place = y - layout.region.top;
             match self.target {

@@ -22,7 +22,7 @@ pub enum Reason {
     Sampling,
     /// A width or height of zero.
     Empty,
-    /// More pixels than [`Decoder::max_pixels`](crate::Decoder::max_pixels) allows.
+    /// More pixels than [`Decoder::max_pixels`](crate::Decoder::max_pixels) allows, or a side longer than libjpeg takes.
     TooLarge,
     /// More scans than any encoder writes.
     TooManyScans,
@@ -78,10 +78,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotJpeg => f.write_str("not a JPEG file"),
-            Self::Process(m) => write!(
-                f,
-                "coding process of frame marker 0x{m:02X} is not supported"
-            ),
+            Self::Process(m) => write!(f, "coding process of frame marker 0x{m:02X} is not supported"),
             Self::Precision(p) => write!(f, "{p}-bit samples are not supported"),
             Self::Components(n) => write!(f, "{n} components are not supported"),
             Self::ColourSpace => f.write_str("colour space other than gray and YCbCr"),

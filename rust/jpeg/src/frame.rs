@@ -3,6 +3,9 @@
 use crate::Reason;
 use crate::markers::be16;
 
+/// The longest side that libjpeg takes.
+const LONGEST: usize = 65500;
+
 /// One colour component of the frame.
 #[derive(Clone, Copy, Default, Debug)]
 pub(crate) struct Component {
@@ -41,6 +44,9 @@ impl Frame {
         if width == 0 || height == 0 {
             return Err(Reason::Empty);
         }
+        if width.max(height) > LONGEST {
+            return Err(Reason::TooLarge);
+        }
         if count != 1 && count != 3 {
             return Err(Reason::Components(s[5]));
         }
@@ -53,22 +59,10 @@ impl Frame {
             if !(1..=4).contains(&h) || !(1..=4).contains(&v) || s[2] > 3 {
                 return Err(Reason::Segment(marker));
             }
-            *c = Component {
-                id: s[0],
-                h,
-                v,
-                quant: usize::from(s[2]),
-            };
+            *c = Component { id: s[0], h, v, quant: usize::from(s[2]) };
         }
-        let mut frame = Self {
-            width,
-            height,
-            progressive: marker == 0xC2,
-            count,
-            all,
-            h_max: all[0].h,
-            v_max: all[0].v,
-        };
+        let mut frame =
+            Self { width, height, progressive: marker == 0xC2, count, all, h_max: all[0].h, v_max: all[0].v };
         if count == 1 {
             // A single component is never interleaved: its factors say nothing.
             (frame.all[0].h, frame.all[0].v, frame.h_max, frame.v_max) = (1, 1, 1, 1);
@@ -106,17 +100,11 @@ impl Frame {
     /// Blocks of a component that hold samples: what a scan of this component alone codes.
     pub fn own_blocks(&self, c: usize) -> (usize, usize) {
         let k = &self.all[c];
-        (
-            (self.width * k.h).div_ceil(8 * self.h_max),
-            (self.height * k.v).div_ceil(8 * self.v_max),
-        )
+        ((self.width * k.h).div_ceil(8 * self.h_max), (self.height * k.v).div_ceil(8 * self.v_max))
     }
 
     /// Blocks of a component with the padding to whole MCUs: what an interleaved scan codes.
     pub fn padded_blocks(&self, c: usize) -> (usize, usize) {
-        (
-            self.mcu_cols() * self.all[c].h,
-            self.mcu_rows() * self.all[c].v,
-        )
+        (self.mcu_cols() * self.all[c].h, self.mcu_rows() * self.all[c].v)
     }
 }

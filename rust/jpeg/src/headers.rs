@@ -4,6 +4,7 @@ use crate::Reason;
 use crate::frame::Frame;
 use crate::huffman::Spec;
 use crate::markers::{APP0, APP15, COM, DHT, DQT, DRI, EOI, SOS, Segment, Walk, be16};
+use crate::metadata::{exif_is_sound, photoshop_is_sound};
 use crate::quant::Quant;
 use crate::scan_header::ScanHeader;
 
@@ -28,8 +29,7 @@ impl Headers {
             match marker {
                 EOI => return Ok(None),
                 SOS => {
-                    return ScanHeader::parse(content, self.frame.as_ref().ok_or(Reason::Scan)?)
-                        .map(Some);
+                    return ScanHeader::parse(content, self.frame.as_ref().ok_or(Reason::Scan)?).map(Some);
                 }
                 DQT => self.read_quant(content)?,
                 DHT => self.read_huffman(content)?,
@@ -75,8 +75,8 @@ impl Headers {
         Ok(())
     }
 
-    /// JFIF and Adobe decide the colour space. Others are skipped, but those that Pillow reads must be long enough
-    /// for it, or it refuses the file.
+    /// JFIF and Adobe decide the colour space. Others are skipped, but those that Pillow reads must be such that it
+    /// does not refuse the file.
     fn read_app(&mut self, marker: u8, s: &[u8]) -> Result<(), Reason> {
         let bad = Err(Reason::Segment(marker));
         match marker & 15 {
@@ -87,6 +87,7 @@ impl Headers {
                 }
                 self.jfif = true;
             }
+            1 if s.starts_with(b"Exif\0\0") && !exif_is_sound(&s[6..]) => return bad,
             2 if s.starts_with(b"ICC_PROFILE\0") && s.len() < 14 => return bad,
             13 if s.starts_with(b"Photoshop 3.0\0") && !photoshop_is_sound(s) => return bad,
             14 if s.starts_with(b"Adobe") => {
@@ -112,22 +113,4 @@ impl Headers {
             _ => Err(Reason::ColourSpace),
         }
     }
-}
-
-/// Walks the image resources as Pillow does; false where Pillow would stumble.
-fn photoshop_is_sound(s: &[u8]) -> bool {
-    let mut at = 14;
-    while s.get(at..at + 4) == Some(b"8BIM") {
-        let Some(&name) = s.get(at + 6) else {
-            return false;
-        };
-        at += 7 + usize::from(name);
-        at += at & 1;
-        let Some(size) = s.get(at..at + 4) else {
-            return false;
-        };
-        at += 4 + u32::from_be_bytes([size[0], size[1], size[2], size[3]]) as usize;
-        at += at & 1;
-    }
-    true
 }

@@ -18,14 +18,7 @@ impl Spec {
         let given = s.get(16..16 + len)?;
         let mut symbols = [0; 256];
         symbols.get_mut(..len)?.copy_from_slice(given);
-        Some((
-            Self {
-                counts,
-                symbols,
-                len,
-            },
-            16 + len,
-        ))
+        Some((Self { counts, symbols, len }, 16 + len))
     }
 
     /// Calls `f(code, length, symbol)` for each code in order; fails where libjpeg would: codes that overflow their length.
@@ -50,11 +43,16 @@ impl Spec {
     }
 }
 
+/// Codes up to this length seldom reach the walk: look-up tables have them.
+const SHORT: u32 = 9;
+
 /// Decodes a code of any length, bit by bit; used where a look-up table gives up.
 #[derive(Clone)]
 pub(crate) struct ByLength {
     /// For each length, the first 16-bit window that is too large for it.
     limit: [u32; 17],
+    /// The first window that is too large for all codes of nine bits and less: where most searches begin.
+    short: u32,
     /// What to add to a code of this length to get its symbol's index.
     offset: [u32; 17],
     symbols: [u8; 256],
@@ -62,11 +60,7 @@ pub(crate) struct ByLength {
 
 impl ByLength {
     pub fn new() -> Self {
-        Self {
-            limit: [0; 17],
-            offset: [0; 17],
-            symbols: [0; 256],
-        }
+        Self { limit: [0; 17], short: 0, offset: [0; 17], symbols: [0; 256] }
     }
 
     pub fn build(&mut self, spec: &Spec) -> Result<(), Reason> {
@@ -80,18 +74,16 @@ impl ByLength {
             limit[l] = (code + 1) << (16 - length);
             index += 1;
         })?;
-        *self = Self {
-            limit,
-            offset,
-            symbols: spec.symbols,
-        };
+        let short = limit[..=SHORT as usize].iter().copied().max().unwrap_or(0);
+        *self = Self { limit, short, offset, symbols: spec.symbols };
         Ok(())
     }
 
     /// Length and symbol of the code at the top of the bit buffer; `None` if there is no such code.
     pub fn find(&self, buffer: u64) -> Option<(u32, u8)> {
         let window = (buffer >> 48) as u32;
-        let length = (1..=16).find(|&l| window < self.limit[l as usize])?;
+        let from = if window < self.short { 1 } else { SHORT + 1 };
+        let length = (from..=16).find(|&l| window < self.limit[l as usize])?;
         let index = (window >> (16 - length)).wrapping_add(self.offset[length as usize]);
         self.symbols.get(index as usize).map(|&s| (length, s))
     }
@@ -113,10 +105,7 @@ pub(crate) trait Build {
 
 impl<T: Build> Cached<T> {
     pub fn new() -> Self {
-        Self {
-            spec: None,
-            table: Box::new(T::empty()),
-        }
+        Self { spec: None, table: Box::new(T::empty()) }
     }
 
     /// Makes the table fit the specification; a missing one is an error, as in libjpeg.

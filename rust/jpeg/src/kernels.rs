@@ -54,13 +54,7 @@ pub(crate) trait Kernels: Copy {
     /// Converts a row whose chroma has all columns; see `rows::colour`.
     fn colour(self, luma: &[u8], chroma: [&[u8]; 2], width: usize, out: &mut [u8]);
     /// Converts a row whose chroma has half the columns; see `rows::colour_half`.
-    fn colour_half<const BLENDED: bool>(
-        self,
-        luma: &[u8],
-        sums: [&[u16]; 2],
-        width: usize,
-        out: &mut [u8],
-    );
+    fn colour_half<const BLENDED: bool>(self, luma: &[u8], sums: [&[u16]; 2], width: usize, out: &mut [u8]);
 }
 
 /// The choice among them.
@@ -148,13 +142,7 @@ impl Kernels for Portable {
         rows::portable::colour(luma, chroma, width, out);
     }
 
-    fn colour_half<const BLENDED: bool>(
-        self,
-        luma: &[u8],
-        sums: [&[u16]; 2],
-        width: usize,
-        out: &mut [u8],
-    ) {
+    fn colour_half<const BLENDED: bool>(self, luma: &[u8], sums: [&[u16]; 2], width: usize, out: &mut [u8]) {
         rows::portable::colour_half::<BLENDED>(luma, sums, width, out);
     }
 }
@@ -259,13 +247,7 @@ impl Kernels for Avx2 {
     }
 
     #[inline]
-    fn colour_half<const BLENDED: bool>(
-        self,
-        luma: &[u8],
-        sums: [&[u16]; 2],
-        width: usize,
-        out: &mut [u8],
-    ) {
+    fn colour_half<const BLENDED: bool>(self, luma: &[u8], sums: [&[u16]; 2], width: usize, out: &mut [u8]) {
         // SAFETY: see `copy_clean`.
         unsafe { rows::avx2::colour_half::<BLENDED>(luma, sums, width, out) }
     }

@@ -50,12 +50,7 @@ impl Layout {
             chroma: Chroma::Full,
             width: (frame.width * base).div_ceil(8),
             height: (frame.height * base).div_ceil(8),
-            region: Region {
-                left: 0,
-                top: 0,
-                width: 0,
-                height: 0,
-            },
+            region: Region { left: 0, top: 0, width: 0, height: 0 },
             cols: 0..frame.mcu_cols(),
             rows: 0..frame.mcu_rows(),
             side: [base; 3],
@@ -75,17 +70,11 @@ impl Layout {
             this.side[c] = side;
             this.factors[c] = (k.h, k.v);
             let samples = |size: usize, k: usize, max: usize| (size * k * side).div_ceil(max * 8);
-            this.samples[c] = (
-                samples(frame.width, k.h, h_max),
-                samples(frame.height, k.v, v_max),
-            );
+            this.samples[c] = (samples(frame.width, k.h, h_max), samples(frame.height, k.v, v_max));
         }
         if frame.count == 3 {
             let k = &frame.components()[1];
-            let (h, v) = (
-                h_max * base / (k.h * this.side[1]),
-                v_max * base / (k.v * this.side[1]),
-            );
+            let (h, v) = (h_max * base / (k.h * this.side[1]), v_max * base / (k.v * this.side[1]));
             let (smooth, wide) = (base > 1, this.samples[1].0 > 2);
             this.chroma = match (h, v) {
                 (1, 1) => Chroma::Full,
@@ -95,21 +84,15 @@ impl Layout {
                 _ => Chroma::Repeat { h, v },
             };
         }
-        let all = Region {
-            left: 0,
-            top: 0,
-            width: this.width,
-            height: this.height,
-        };
+        let all = Region { left: 0, top: 0, width: this.width, height: this.height };
         this.set_region(options.region.unwrap_or(all))?;
         Ok(this)
     }
 
     /// Narrows the MCUs to those that the region and the smooth upsampling around it need.
     fn set_region(&mut self, region: Region) -> Result<(), Reason> {
-        let end = |start: usize, size: usize, of: usize| {
-            start.checked_add(size).filter(|&e| size > 0 && e <= of)
-        };
+        let end =
+            |start: usize, size: usize, of: usize| start.checked_add(size).filter(|&e| size > 0 && e <= of);
         let right = end(region.left, region.width, self.width).ok_or(Reason::Region)?;
         let bottom = end(region.top, region.height, self.height).ok_or(Reason::Region)?;
         let (w, h) = self.mcu_size();
@@ -126,18 +109,12 @@ impl Layout {
 
     /// Pixels of an MCU across and down.
     pub fn mcu_size(&self) -> (usize, usize) {
-        (
-            self.factors[0].0 * self.side[0],
-            self.factors[0].1 * self.side[0],
-        )
+        (self.factors[0].0 * self.side[0], self.factors[0].1 * self.side[0])
     }
 
     /// Pixels of a component's part of an MCU across and down.
     pub fn part(&self, c: usize) -> (usize, usize) {
-        (
-            self.factors[c].0 * self.side[c],
-            self.factors[c].1 * self.side[c],
-        )
+        (self.factors[c].0 * self.side[c], self.factors[c].1 * self.side[c])
     }
 
     /// First decoded column, in pixels of the picture.
@@ -153,11 +130,7 @@ impl Layout {
     /// Decoded samples across of a component.
     pub fn local_samples(&self, c: usize) -> usize {
         let part = self.part(c).0;
-        let end = if self.cols.end == self.mcu_cols {
-            self.samples[c].0
-        } else {
-            self.cols.end * part
-        };
+        let end = if self.cols.end == self.mcu_cols { self.samples[c].0 } else { self.cols.end * part };
         end - self.cols.start * part
     }
 

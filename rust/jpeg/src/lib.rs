@@ -19,6 +19,7 @@ mod kernels;
 mod layout;
 mod lookup;
 mod markers;
+mod metadata;
 mod options;
 mod planes;
 mod progression;

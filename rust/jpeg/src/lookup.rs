@@ -25,10 +25,7 @@ pub(crate) struct DcTable {
 
 impl Build for DcTable {
     fn empty() -> Self {
-        Self {
-            entries: [0; 1 << DC_BITS],
-            long: ByLength::new(),
-        }
+        Self { entries: [0; 1 << DC_BITS], long: ByLength::new() }
     }
 
     fn build(&mut self, spec: &Spec) -> Result<(), Reason> {
@@ -66,11 +63,7 @@ pub(crate) struct AcTable {
 
 impl Build for AcTable {
     fn empty() -> Self {
-        Self {
-            pairs: [0; 1 << AC_BITS],
-            long: ByLength::new(),
-            singles: [Single::default(); 1 << AC_BITS],
-        }
+        Self { pairs: [0; 1 << AC_BITS], long: ByLength::new(), singles: [Single::default(); 1 << AC_BITS] }
     }
 
     fn build(&mut self, spec: &Spec) -> Result<(), Reason> {
@@ -97,24 +90,12 @@ pub(crate) fn singles(spec: &Spec, table: &mut [Single; 1 << AC_BITS]) -> Result
 fn single(length: u32, symbol: u8) -> Single {
     let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
     match (run, size) {
-        (15, 0) => Single {
-            length,
-            size,
-            step: 16,
-        },
+        (15, 0) => Single { length, size, step: 16 },
         // libjpeg's sequential decoder takes every other symbol of size 0 for an end of block.
-        (_, 0) => Single {
-            length,
-            size,
-            step: END,
-        },
+        (_, 0) => Single { length, size, step: END },
         // No 8-bit picture has larger values: the long path may have them.
         (_, 11..) => Single::default(),
-        _ => Single {
-            length,
-            size,
-            step: run + 1,
-        },
+        _ => Single { length, size, step: run + 1 },
     }
 }
 

@@ -49,10 +49,7 @@ impl<'a> Walk<'a> {
             0 => return Err(Reason::StrayBytes),
             EOI => {
                 self.at = at;
-                return Ok(Segment {
-                    marker,
-                    content: &[],
-                });
+                return Ok(Segment { marker, content: &[] });
             }
             // TEM, the reserved codes, restart markers and a second SOI.
             0x01..=0xBF | 0xD0..=SOI => return Err(Reason::Marker(marker)),
@@ -63,10 +60,7 @@ impl<'a> Walk<'a> {
         if length < 2 {
             return Err(Reason::Segment(marker));
         }
-        let content = self
-            .data
-            .get(at + 2..at + length)
-            .ok_or(Reason::Truncated)?;
+        let content = self.data.get(at + 2..at + length).ok_or(Reason::Truncated)?;
         self.at = at + length;
         Ok(Segment { marker, content })
     }

@@ -28,7 +28,7 @@ impl Planes {
 
     /// Row `y` of component `c`, counted in the whole picture, with its padding.
     pub fn row(&self, layout: &Layout, c: usize, y: usize) -> &[u8] {
-        let at = y % (2 * layout.part(c).1) * self.stride[c];
+        let at = self.offset(layout, c, y);
         &self.data[c][at..at + self.stride[c]]
     }
 
@@ -36,9 +36,13 @@ impl Planes {
         self.stride[c]
     }
 
-    /// Row `y` of component `c` and what lies below it.
-    pub fn below(&mut self, layout: &Layout, c: usize, y: usize) -> &mut [u8] {
-        let at = y % (2 * layout.part(c).1) * self.stride[c];
-        &mut self.data[c][at..]
+    /// Where row `y` of component `c` begins in `all`.
+    pub fn offset(&self, layout: &Layout, c: usize, y: usize) -> usize {
+        y % (2 * layout.part(c).1) * self.stride[c]
+    }
+
+    /// All rows of component `c`.
+    pub fn all(&mut self, c: usize) -> &mut [u8] {
+        &mut self.data[c]
     }
 }

@@ -15,10 +15,7 @@ pub(crate) struct Progression {
 
 impl Progression {
     pub fn new() -> Self {
-        Self {
-            missing: [[-1; 64]; 3],
-            scans: 0,
-        }
+        Self { missing: [[-1; 64]; 3], scans: 0 }
     }
 
     /// Checks that a scan continues what came before, and takes note of it.
@@ -46,14 +43,7 @@ impl Progression {
 
     /// Checks that every coefficient is exact; libjpeg would smooth the blocks of an unfinished picture.
     pub fn finish(&self, frame: &Frame) -> Result<(), Reason> {
-        let complete = self.missing[..frame.count]
-            .iter()
-            .flatten()
-            .all(|&bits| bits == 0);
-        if complete {
-            Ok(())
-        } else {
-            Err(Reason::Incomplete)
-        }
+        let complete = self.missing[..frame.count].iter().flatten().all(|&bits| bits == 0);
+        if complete { Ok(()) } else { Err(Reason::Incomplete) }
     }
 }

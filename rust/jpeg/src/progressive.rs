@@ -21,10 +21,7 @@ pub(crate) struct BandTable {
 
 impl Build for BandTable {
     fn empty() -> Self {
-        Self {
-            entries: [0; 1 << BITS],
-            long: ByLength::new(),
-        }
+        Self { entries: [0; 1 << BITS], long: ByLength::new() }
     }
 
     fn build(&mut self, spec: &Spec) -> Result<(), Reason> {
@@ -62,10 +59,7 @@ impl BandTable {
     #[cold]
     #[inline(never)]
     fn find(&self, buffer: u64) -> Result<u32, Reason> {
-        self.long
-            .find(buffer)
-            .map(|(length, symbol)| entry(length, symbol))
-            .ok_or(Reason::Code)
+        self.long.find(buffer).map(|(length, symbol)| entry(length, symbol)).ok_or(Reason::Code)
     }
 }
 
@@ -104,11 +98,7 @@ pub(crate) fn dc_refine(bits: &mut Bits, low: u32, block: &mut Block) -> Result<
 
 /// An end-of-band run must not reach beyond its segment.
 pub(crate) fn check_ended(ended: u32) -> Result<(), Reason> {
-    if ended == 0 {
-        Ok(())
-    } else {
-        Err(Reason::DataLength)
-    }
+    if ended == 0 { Ok(()) } else { Err(Reason::DataLength) }
 }
 
 /// Blocks whose band ends here, this one included, from an end-of-band entry. At most 30 bits.
@@ -116,11 +106,7 @@ pub(crate) fn check_ended(ended: u32) -> Result<(), Reason> {
 fn end_run(bits: &mut Bits, entry: u32) -> u32 {
     let size = (entry >> 24) - END;
     bits.skip((entry >> 8) & 63);
-    if size == 0 {
-        1
-    } else {
-        (1 << size) + bits.take(size)
-    }
+    if size == 0 { 1 } else { (1 << size) + bits.take(size) }
 }
 
 /// The first bits of a band's coefficients, for a row of blocks; `ended` counts the blocks still to come without any.

@@ -64,11 +64,7 @@ impl Quant {
     pub fn parse(s: &[u8]) -> Self {
         let mut t = [0; 64];
         for k in 0..64 {
-            let v = if s.len() == 64 {
-                usize::from(s[k])
-            } else {
-                be16(&s[2 * k..])
-            };
+            let v = if s.len() == 64 { usize::from(s[k]) } else { be16(&s[2 * k..]) };
             t[usize::from(STORED[k])] = v as i16;
         }
         Self(t)

@@ -35,39 +35,21 @@ impl ScanHeader {
         let mut all = [ScanComponent::default(); 3];
         let mut next = 0;
         for (c, s) in all.iter_mut().zip(s[1..=2 * count].chunks_exact(2)) {
-            let found = frame.components()[next..]
-                .iter()
-                .position(|k| k.id == s[0])
-                .ok_or(Reason::Scan)?;
+            let found = frame.components()[next..].iter().position(|k| k.id == s[0]).ok_or(Reason::Scan)?;
             let (dc, ac) = (usize::from(s[1] >> 4), usize::from(s[1] & 15));
             if dc > 3 || ac > 3 {
                 return Err(Reason::Scan);
             }
-            *c = ScanComponent {
-                index: next + found,
-                dc,
-                ac,
-            };
+            *c = ScanComponent { index: next + found, dc, ac };
             next += found + 1;
         }
         let [first, last, bits] = s[1 + 2 * count..] else {
             return Err(Reason::Scan);
         };
         let (first, last) = (usize::from(first), usize::from(last));
-        let header = Self {
-            count,
-            all,
-            first,
-            last,
-            high: u32::from(bits >> 4),
-            low: u32::from(bits & 15),
-        };
+        let header = Self { count, all, first, last, high: u32::from(bits >> 4), low: u32::from(bits & 15) };
         let sound = if frame.progressive {
-            let band = if first == 0 {
-                last == 0
-            } else {
-                first <= last && last < 64 && count == 1
-            };
+            let band = if first == 0 { last == 0 } else { first <= last && last < 64 && count == 1 };
             band && header.low <= 13 && (header.high == 0 || header.low + 1 == header.high)
         } else {
             (first, last, bits) == (0, 63, 0)

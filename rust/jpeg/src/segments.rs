@@ -25,14 +25,7 @@ impl<'a> Segments<'a> {
             return Err(Reason::Restart);
         }
         let left = interval.min(total);
-        Ok(Self {
-            coded,
-            interval,
-            index: 0,
-            left,
-            total: total - left,
-            bits: Bits::new(coded.segment(0).0),
-        })
+        Ok(Self { coded, interval, index: 0, left, total: total - left, bits: Bits::new(coded.segment(0).0) })
     }
 
     /// How many MCUs, at most `wanted`, come before the next restart; if 0, `restart` is due.
@@ -55,10 +48,6 @@ impl<'a> Segments<'a> {
     /// Checks that the segment was used up to its last byte.
     pub fn finish(&self) -> Result<(), Reason> {
         let length = self.coded.segment(self.index).1;
-        if self.bits.consumed().div_ceil(8) == length {
-            Ok(())
-        } else {
-            Err(Reason::DataLength)
-        }
+        if self.bits.consumed().div_ceil(8) == length { Ok(()) } else { Err(Reason::DataLength) }
     }
 }

@@ -1,7 +1,7 @@
 //! The sequential scan that holds a whole picture: MCU by MCU from bits to samples, never a whole-picture buffer.
 
 use crate::Reason;
-use crate::block::{Exit, Slot};
+use crate::block::Slot;
 use crate::frame::Frame;
 use crate::idct;
 use crate::kernels::Kernels;
@@ -56,13 +56,22 @@ pub(crate) fn parts<'a>(
     Ok(parts)
 }
 
+/// Where a block of the first MCU of a row goes in its plane, and how far it is to the next MCU's.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    at: usize,
+    step: usize,
+    side: usize,
+    stride: usize,
+}
+
 /// Decodes the MCU rows one by one.
 pub(crate) struct Sequential<'a> {
     parts: Vec<Part<'a>>,
     segments: Segments<'a>,
     pred: [i32; 3],
     slots: [Slot; 10],
-    exits: [Exit; 10],
+    flat: [bool; 10],
     mcu_cols: usize,
 }
 
@@ -83,7 +92,7 @@ impl<'a> Sequential<'a> {
             segments: Segments::new(coded, restart, total)?,
             pred: [0; 3],
             slots: [const { Slot::new() }; 10],
-            exits: [Exit::BAD; 10],
+            flat: [false; 10],
             mcu_cols: frame.mcu_cols(),
         })
     }
@@ -97,6 +106,7 @@ impl<'a> Sequential<'a> {
         planes: &mut Planes,
     ) -> Result<(), Reason> {
         let wanted = layout.rows.contains(&row);
+        let places = self.places(layout, row, planes);
         let mut col = 0;
         while col < self.mcu_cols {
             let run = self.segments.run(self.mcu_cols - col);
@@ -106,8 +116,7 @@ impl<'a> Sequential<'a> {
             }
             for col in col..col + run {
                 if wanted && layout.cols.contains(&col) {
-                    self.mcu(k, layout)?;
-                    self.transform(k, layout, col - layout.cols.start, row, planes);
+                    self.mcu(k, col - layout.cols.start, &places, planes)?;
                 } else {
                     self.pass_over(k)?;
                 }
@@ -120,54 +129,62 @@ impl<'a> Sequential<'a> {
         Ok(())
     }
 
-    fn mcu<K: Kernels>(&mut self, k: K, layout: &Layout) -> Result<(), Reason> {
-        let bits = &mut self.segments.bits;
-        for ((p, slot), exit) in self.parts.iter().zip(&mut self.slots).zip(&mut self.exits) {
-            let pred = &mut self.pred[p.component];
-            if layout.side[p.component] == 1 {
-                *exit = k.skip_block(bits, p.dc, p.skip, pred);
+    /// Decodes the blocks of an MCU and transforms each into its place, one block behind: a vector load right after
+    /// the coefficients' short stores would have to wait for them.
+    fn mcu<K: Kernels>(
+        &mut self,
+        k: K,
+        col: usize,
+        places: &[Place; 10],
+        planes: &mut Planes,
+    ) -> Result<(), Reason> {
+        for i in 0..self.parts.len() {
+            let (p, slot, pred) = (&self.parts[i], &mut self.slots[i], &mut self.pred);
+            let (bits, pred) = (&mut self.segments.bits, &mut pred[p.component]);
+            let exit = if places[i].side == 1 {
+                let exit = k.skip_block(bits, p.dc, p.skip, pred);
                 slot.0[0] = *pred as i16;
+                exit
             } else {
-                slot.clear();
-                *exit = k.decode_block(bits, p.dc, p.ac, pred, slot);
-            }
+                k.decode_block(bits, p.dc, p.ac, pred, slot)
+            };
             exit.check()?;
+            self.flat[i] = exit.is_flat();
+            if i > 0 {
+                self.transform(k, i - 1, col, &places[i - 1], planes);
+            }
         }
+        let last = self.parts.len() - 1;
+        self.transform(k, last, col, &places[last], planes);
         Ok(())
+    }
+
+    #[inline(always)]
+    fn transform<K: Kernels>(&self, k: K, i: usize, col: usize, place: &Place, planes: &mut Planes) {
+        let p = &self.parts[i];
+        let out = &mut planes.all(p.component)[place.at + col * place.step..];
+        let block = self.slots[i].coefficients();
+        idct::transform(k, place.side, self.flat[i], block, p.quant, out, place.stride);
     }
 
     /// Keeps nothing of an MCU but the DC predictions.
     fn pass_over<K: Kernels>(&mut self, k: K) -> Result<(), Reason> {
         let bits = &mut self.segments.bits;
-        self.parts.iter().try_for_each(|p| {
-            k.skip_block(bits, p.dc, p.skip, &mut self.pred[p.component])
-                .check()
-        })
+        self.parts
+            .iter()
+            .try_for_each(|p| k.skip_block(bits, p.dc, p.skip, &mut self.pred[p.component]).check())
     }
 
-    fn transform<K: Kernels>(
-        &self,
-        k: K,
-        layout: &Layout,
-        col: usize,
-        row: usize,
-        planes: &mut Planes,
-    ) {
-        for ((p, slot), exit) in self.parts.iter().zip(&self.slots).zip(&self.exits) {
-            let (side, (w, h)) = (layout.side[p.component], layout.part(p.component));
-            let stride = planes.stride(p.component);
-            let out = planes.below(layout, p.component, row * h + p.y * side);
-            let out = &mut out[col * w + p.x * side..];
-            idct::transform(
-                k,
-                side,
-                exit.is_flat(),
-                slot.coefficients(),
-                p.quant,
-                out,
-                stride,
-            );
+    /// Where the blocks of MCU row `row` go.
+    fn places(&self, layout: &Layout, row: usize, planes: &Planes) -> [Place; 10] {
+        let mut places = [Place::default(); 10];
+        for (place, p) in places.iter_mut().zip(&self.parts) {
+            let (c, side) = (p.component, layout.side[p.component]);
+            let (step, height) = layout.part(c);
+            let at = planes.offset(layout, c, row * height + p.y * side) + p.x * side;
+            *place = Place { at, step, side, stride: planes.stride(c) };
         }
+        places
     }
 
     /// Checks that nothing is left over.

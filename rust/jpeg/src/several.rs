@@ -36,8 +36,7 @@ impl Several<'_> {
             if self.coefficients.grids[s.index].quant.is_none() {
                 let quant = headers.quant[self.frame.components()[s.index].quant].as_ref();
                 let quant = quant.ok_or(Reason::QuantTable)?;
-                self.coefficients
-                    .open(self.frame, s.index, coded.len() * 8, quant)?;
+                self.coefficients.open(self.frame, s.index, coded.len() * 8, quant)?;
             }
         }
         tables.prepare(self.frame, headers, scan)?;
@@ -102,14 +101,8 @@ impl Several<'_> {
     ) -> Result<(), Reason> {
         let mut slot = Slot::new();
         self.each_block(headers, scan, coded, |bits, pred, grid, at, s| {
-            slot.clear();
-            let exit = k.decode_block(
-                bits,
-                tables.dc[s.dc].table(),
-                tables.ac[s.ac].table(),
-                pred,
-                &mut slot,
-            );
+            let exit =
+                k.decode_block(bits, tables.dc[s.dc].table(), tables.ac[s.ac].table(), pred, &mut slot);
             exit.check()?;
             grid.blocks[at].0 = *slot.coefficients();
             grid.masks[at] = u64::from(!exit.is_flat());
@@ -125,22 +118,11 @@ impl Several<'_> {
         coded: &Coded,
     ) -> Result<(), Reason> {
         self.each_block(headers, scan, coded, |bits, pred, grid, at, s| {
-            progressive::dc_first(
-                bits,
-                tables.dc[s.dc].table(),
-                pred,
-                scan.low,
-                &mut grid.blocks[at],
-            )
+            progressive::dc_first(bits, tables.dc[s.dc].table(), pred, scan.low, &mut grid.blocks[at])
         })
     }
 
-    fn dc_refine(
-        &mut self,
-        headers: &Headers,
-        scan: &ScanHeader,
-        coded: &Coded,
-    ) -> Result<(), Reason> {
+    fn dc_refine(&mut self, headers: &Headers, scan: &ScanHeader, coded: &Coded) -> Result<(), Reason> {
         self.each_block(headers, scan, coded, |bits, _, grid, at, _| {
             progressive::dc_refine(bits, scan.low, &mut grid.blocks[at])
         })
@@ -175,10 +157,7 @@ impl Several<'_> {
                     progressive::check_ended(ended)?;
                 }
                 let at = row * grid.cols + col;
-                let (blocks, masks) = (
-                    &mut grid.blocks[at..at + run],
-                    &mut grid.masks[at..at + run],
-                );
+                let (blocks, masks) = (&mut grid.blocks[at..at + run], &mut grid.masks[at..at + run]);
                 if scan.high == 0 {
                     k.ac_first(&mut segments.bits, &band, &mut ended, blocks, masks)?;
                 } else {

@@ -19,10 +19,7 @@ pub(crate) struct SkipTable {
 
 impl Build for SkipTable {
     fn empty() -> Self {
-        Self {
-            entries: [0; 1 << BITS],
-            long: ByLength::new(),
-        }
+        Self { entries: [0; 1 << BITS], long: ByLength::new() }
     }
 
     fn build(&mut self, spec: &Spec) -> Result<(), Reason> {
@@ -42,11 +39,7 @@ impl Build for SkipTable {
                 steps += s.step;
             }
             // Without a symbol, the index jumps past everything.
-            *entry = if used == 0 {
-                ((2 * END) << 6) as u16
-            } else {
-                (used | steps << 6) as u16
-            };
+            *entry = if used == 0 { ((2 * END) << 6) as u16 } else { (used | steps << 6) as u16 };
         }
         Ok(())
     }
@@ -54,12 +47,7 @@ impl Build for SkipTable {
 
 /// Passes over a block; its DC goes into `pred`. The exit is the same as a decoded block's, as far as `check` tells.
 #[inline(always)]
-pub(crate) fn skip_block_body(
-    reader: &mut Bits,
-    dc: &DcTable,
-    ac: &SkipTable,
-    pred: &mut i32,
-) -> Exit {
+pub(crate) fn skip_block_body(reader: &mut Bits, dc: &DcTable, ac: &SkipTable, pred: &mut i32) -> Exit {
     let mut bits = *reader;
     if !bits.has_room() || !decode_dc(&mut bits, dc, pred) {
         return Exit::BAD;
@@ -125,11 +113,6 @@ pub(crate) fn skip_block(bits: &mut Bits, dc: &DcTable, ac: &SkipTable, pred: &m
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,bmi1,bmi2")]
 #[inline(never)]
-pub(crate) fn skip_block_bmi2(
-    bits: &mut Bits,
-    dc: &DcTable,
-    ac: &SkipTable,
-    pred: &mut i32,
-) -> Exit {
+pub(crate) fn skip_block_bmi2(bits: &mut Bits, dc: &DcTable, ac: &SkipTable, pred: &mut i32) -> Exit {
     skip_block_body(bits, dc, ac, pred)
 }

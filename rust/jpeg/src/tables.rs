@@ -27,12 +27,7 @@ impl Tables {
     }
 
     /// Builds what a scan needs, and nothing else: libjpeg does not look at tables that no scan uses, either.
-    pub fn prepare(
-        &mut self,
-        frame: &Frame,
-        headers: &Headers,
-        scan: &ScanHeader,
-    ) -> Result<(), Reason> {
+    pub fn prepare(&mut self, frame: &Frame, headers: &Headers, scan: &ScanHeader) -> Result<(), Reason> {
         for s in scan.components() {
             let (dc, ac) = (headers.dc[s.dc].as_ref(), headers.ac[s.ac].as_ref());
             if !frame.progressive {
@@ -49,8 +44,6 @@ impl Tables {
 
     /// Builds what passing over blocks takes besides.
     pub fn prepare_skipping(&mut self, headers: &Headers, scan: &ScanHeader) -> Result<(), Reason> {
-        scan.components()
-            .iter()
-            .try_for_each(|s| self.skip[s.ac].prepare(headers.ac[s.ac].as_ref()))
+        scan.components().iter().try_for_each(|s| self.skip[s.ac].prepare(headers.ac[s.ac].as_ref()))
     }
 }

@@ -1,18 +1,17 @@
 //! The transform on 16 values at a time. No shuffle before pass one: the coefficients are stored in its order.
 
 use std::arch::x86_64::{
-    __m128i, __m256i, _mm_castsi128_pd, _mm_storeh_pd, _mm_storel_epi64, _mm256_add_epi16,
-    _mm256_add_epi32, _mm256_castps_si256, _mm256_castsi256_ps, _mm256_castsi256_si128,
-    _mm256_extracti128_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_mullo_epi16,
-    _mm256_or_si256, _mm256_packs_epi16, _mm256_packs_epi32, _mm256_permute2x128_si256,
-    _mm256_set1_epi8, _mm256_set1_epi32, _mm256_setr_epi8, _mm256_shuffle_epi8, _mm256_shuffle_ps,
-    _mm256_slli_epi32, _mm256_srai_epi32, _mm256_srli_epi32, _mm256_sub_epi32, _mm256_testz_si256,
-    _mm256_unpackhi_epi32, _mm256_unpacklo_epi32, _mm256_xor_si256,
+    __m128i, __m256i, _mm_castsi128_pd, _mm_storeh_pd, _mm_storel_epi64, _mm256_add_epi16, _mm256_add_epi32,
+    _mm256_castps_si256, _mm256_castsi256_ps, _mm256_castsi256_si128, _mm256_extracti128_si256,
+    _mm256_loadu_si256, _mm256_madd_epi16, _mm256_mullo_epi16, _mm256_or_si256, _mm256_packs_epi16,
+    _mm256_packs_epi32, _mm256_permute2x128_si256, _mm256_set1_epi8, _mm256_set1_epi32, _mm256_setr_epi8,
+    _mm256_shuffle_epi8, _mm256_shuffle_ps, _mm256_slli_epi32, _mm256_srai_epi32, _mm256_srli_epi32,
+    _mm256_sub_epi32, _mm256_testz_si256, _mm256_unpackhi_epi32, _mm256_unpacklo_epi32, _mm256_xor_si256,
 };
 
 use super::{
-    C_0_298, C_0_390, C_0_541, C_0_765, C_0_899, C_1_175, C_1_501, C_1_847, C_1_961, C_2_053,
-    C_2_562, C_3_072, SHIFT_1, SHIFT_2, alike,
+    C_0_298, C_0_390, C_0_541, C_0_765, C_0_899, C_1_175, C_1_501, C_1_847, C_1_961, C_2_053, C_2_562,
+    C_3_072, SHIFT_1, SHIFT_2, alike,
 };
 use crate::quant::Quant;
 
@@ -42,22 +41,10 @@ fn pass<const SHIFT: i32>(p04: __m256i, p26: __m256i, p71: __m256i, p35: __m256i
     let z = _mm256_add_epi16(p71, p35);
     let z3 = _mm256_madd_epi16(z, pair(C_1_175 - C_1_961, C_1_175));
     let z4 = _mm256_madd_epi16(z, pair(C_1_175, C_1_175 - C_0_390));
-    let o0 = _mm256_add_epi32(
-        _mm256_madd_epi16(p71, pair(C_0_298 - C_0_899, -C_0_899)),
-        z3,
-    );
-    let o3 = _mm256_add_epi32(
-        _mm256_madd_epi16(p71, pair(-C_0_899, C_1_501 - C_0_899)),
-        z4,
-    );
-    let o1 = _mm256_add_epi32(
-        _mm256_madd_epi16(p35, pair(-C_2_562, C_2_053 - C_2_562)),
-        z4,
-    );
-    let o2 = _mm256_add_epi32(
-        _mm256_madd_epi16(p35, pair(C_3_072 - C_2_562, -C_2_562)),
-        z3,
-    );
+    let o0 = _mm256_add_epi32(_mm256_madd_epi16(p71, pair(C_0_298 - C_0_899, -C_0_899)), z3);
+    let o3 = _mm256_add_epi32(_mm256_madd_epi16(p71, pair(-C_0_899, C_1_501 - C_0_899)), z4);
+    let o1 = _mm256_add_epi32(_mm256_madd_epi16(p35, pair(-C_2_562, C_2_053 - C_2_562)), z4);
+    let o2 = _mm256_add_epi32(_mm256_madd_epi16(p35, pair(C_3_072 - C_2_562, -C_2_562)), z3);
     [
         _mm256_srai_epi32(_mm256_add_epi32(t0, o3), SHIFT),
         _mm256_srai_epi32(_mm256_add_epi32(t1, o2), SHIFT),
@@ -107,12 +94,8 @@ pub(super) fn load(from: &[i16; 64], i: usize) -> __m256i {
 #[target_feature(enable = "avx2")]
 pub(crate) fn idct(coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize) {
     assert!(out.len() >= 7 * stride + 8);
-    let c: [__m256i; 4] = [
-        load(coefficients, 0),
-        load(coefficients, 1),
-        load(coefficients, 2),
-        load(coefficients, 3),
-    ];
+    let c: [__m256i; 4] =
+        [load(coefficients, 0), load(coefficients, 1), load(coefficients, 2), load(coefficients, 3)];
     let below = _mm256_or_si256(_mm256_or_si256(c[1], c[2]), c[3]);
     // Row 4, the only other one in the first vector, has its odd places.
     let below = _mm256_or_si256(below, _mm256_srli_epi32(c[0], 16));
@@ -129,14 +112,8 @@ pub(crate) fn idct(coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stri
 #[inline]
 #[target_feature(enable = "avx2")]
 fn store(r: [__m256i; 8], out: &mut [u8], stride: usize) {
-    let left = _mm256_packs_epi16(
-        _mm256_packs_epi32(r[0], r[1]),
-        _mm256_packs_epi32(r[2], r[3]),
-    );
-    let right = _mm256_packs_epi16(
-        _mm256_packs_epi32(r[4], r[5]),
-        _mm256_packs_epi32(r[6], r[7]),
-    );
+    let left = _mm256_packs_epi16(_mm256_packs_epi32(r[0], r[1]), _mm256_packs_epi32(r[2], r[3]));
+    let right = _mm256_packs_epi16(_mm256_packs_epi32(r[4], r[5]), _mm256_packs_epi32(r[6], r[7]));
     #[rustfmt::skip]
     let order = _mm256_setr_epi8(
         0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15, 0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15,

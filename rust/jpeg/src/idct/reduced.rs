@@ -34,24 +34,15 @@ pub(super) fn pass_4<const SHIFT: i32>(x: [i16; 8]) -> [i32; 4] {
     let base = (i32::from(x[0]) << 14) + (1 << (SHIFT - 1));
     let e = m(x[2], C_1_847) - m(x[6], C_0_765);
     let (t0, t1) = (base.wrapping_add(e), base.wrapping_sub(e));
-    let o1 =
-        (m(x[7], -C_0_211) + m(x[1], C_1_061)).wrapping_add(m(x[3], -C_2_172) + m(x[5], C_1_451));
-    let o0 =
-        (m(x[7], -C_0_509) + m(x[1], C_2_562)).wrapping_add(m(x[3], C_0_899) - m(x[5], C_0_601));
-    [
-        t0.wrapping_add(o0),
-        t1.wrapping_add(o1),
-        t1.wrapping_sub(o1),
-        t0.wrapping_sub(o0),
-    ]
-    .map(|v| v >> SHIFT)
+    let o1 = (m(x[7], -C_0_211) + m(x[1], C_1_061)).wrapping_add(m(x[3], -C_2_172) + m(x[5], C_1_451));
+    let o0 = (m(x[7], -C_0_509) + m(x[1], C_2_562)).wrapping_add(m(x[3], C_0_899) - m(x[5], C_0_601));
+    [t0.wrapping_add(o0), t1.wrapping_add(o1), t1.wrapping_sub(o1), t0.wrapping_sub(o0)].map(|v| v >> SHIFT)
 }
 
 /// Eight values to two, of which `base` is the first; of the others, only places 1, 3, 5 and 7 are used.
 fn pass_2<const SHIFT: i32>(base: i32, x: [i16; 8]) -> [i32; 2] {
     let base = (base << 15).wrapping_add(1 << (SHIFT - 1));
-    let o =
-        (m(x[7], -C_0_720) + m(x[1], C_3_624)).wrapping_add(m(x[3], -C_1_272) + m(x[5], C_0_850));
+    let o = (m(x[7], -C_0_720) + m(x[1], C_3_624)).wrapping_add(m(x[3], -C_1_272) + m(x[5], C_0_850));
     [base.wrapping_add(o), base.wrapping_sub(o)].map(|v| v >> SHIFT)
 }
 

@@ -2,19 +2,19 @@
 //! (7, 1), (3, 5), and columns likewise: whatever is left out is multiplied by zero.
 
 use std::arch::x86_64::{
-    __m128i, __m256i, _mm_add_epi32, _mm_cvtsi128_si32, _mm_extract_epi32, _mm_madd_epi16,
-    _mm_packs_epi16, _mm_packs_epi32, _mm_set1_epi8, _mm_set1_epi32, _mm_setr_epi8, _mm_setr_epi32,
-    _mm_shuffle_epi8, _mm_shuffle_epi32, _mm_slli_epi32, _mm_srai_epi32, _mm_sub_epi32,
-    _mm_unpacklo_epi64, _mm_xor_si128, _mm256_add_epi32, _mm256_castps_si256, _mm256_castsi256_ps,
-    _mm256_castsi256_si128, _mm256_extracti128_si256, _mm256_madd_epi16, _mm256_mullo_epi16,
-    _mm256_or_si256, _mm256_packs_epi32, _mm256_set1_epi32, _mm256_shuffle_ps, _mm256_slli_epi32,
-    _mm256_srai_epi32, _mm256_sub_epi32, _mm256_testz_si256,
+    __m128i, __m256i, _mm_add_epi32, _mm_cvtsi128_si32, _mm_extract_epi32, _mm_madd_epi16, _mm_packs_epi16,
+    _mm_packs_epi32, _mm_set1_epi8, _mm_set1_epi32, _mm_setr_epi8, _mm_setr_epi32, _mm_shuffle_epi8,
+    _mm_shuffle_epi32, _mm_slli_epi32, _mm_srai_epi32, _mm_sub_epi32, _mm_unpacklo_epi64, _mm_xor_si128,
+    _mm256_add_epi32, _mm256_castps_si256, _mm256_castsi256_ps, _mm256_castsi256_si128,
+    _mm256_extracti128_si256, _mm256_madd_epi16, _mm256_mullo_epi16, _mm256_or_si256, _mm256_packs_epi32,
+    _mm256_set1_epi32, _mm256_shuffle_ps, _mm256_slli_epi32, _mm256_srai_epi32, _mm256_sub_epi32,
+    _mm256_testz_si256,
 };
 
 use super::avx2::load;
 use super::reduced::{
-    C_0_211, C_0_509, C_0_601, C_0_720, C_0_765, C_0_850, C_0_899, C_1_061, C_1_272, C_1_451,
-    C_1_847, C_2_172, C_2_562, C_3_624, SHIFT_2, SHIFT_4, alike_4,
+    C_0_211, C_0_509, C_0_601, C_0_720, C_0_765, C_0_850, C_0_899, C_1_061, C_1_272, C_1_451, C_1_847,
+    C_2_172, C_2_562, C_3_624, SHIFT_2, SHIFT_4, alike_4,
 };
 use crate::quant::Quant;
 
@@ -30,14 +30,8 @@ macro_rules! pass_4 {
         let base = $add($madd(p04, $set(pair(1 << 14, 0))), $set(1 << ($by - 1)));
         let e = $madd(p26, $set(pair(C_1_847, -C_0_765)));
         let (t0, t1) = ($add(base, e), $sub(base, e));
-        let o1 = $add(
-            $madd(p71, $set(pair(-C_0_211, C_1_061))),
-            $madd(p35, $set(pair(-C_2_172, C_1_451))),
-        );
-        let o0 = $add(
-            $madd(p71, $set(pair(-C_0_509, C_2_562))),
-            $madd(p35, $set(pair(C_0_899, -C_0_601))),
-        );
+        let o1 = $add($madd(p71, $set(pair(-C_0_211, C_1_061))), $madd(p35, $set(pair(-C_2_172, C_1_451))));
+        let o0 = $add($madd(p71, $set(pair(-C_0_509, C_2_562))), $madd(p35, $set(pair(C_0_899, -C_0_601))));
         [
             $shift($add(t0, o0), $by),
             $shift($add(t1, o1), $by),
@@ -76,15 +70,8 @@ pub(crate) fn idct_4(coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], st
         _mm256_extracti128_si256(s0, 1),
         _mm256_extracti128_si256(s1, 1),
     ];
-    let r: [__m128i; 4] = pass_4!(
-        _mm_set1_epi32,
-        _mm_madd_epi16,
-        _mm_add_epi32,
-        _mm_sub_epi32,
-        _mm_srai_epi32,
-        SHIFT_4[1],
-        x
-    );
+    let r: [__m128i; 4] =
+        pass_4!(_mm_set1_epi32, _mm_madd_epi16, _mm_add_epi32, _mm_sub_epi32, _mm_srai_epi32, SHIFT_4[1], x);
     let bytes = _mm_packs_epi16(_mm_packs_epi32(r[0], r[1]), _mm_packs_epi32(r[2], r[3]));
     let order = _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     let bytes = _mm_xor_si128(_mm_shuffle_epi8(bytes, order), _mm_set1_epi8(-128));
@@ -103,10 +90,7 @@ pub(crate) fn idct_4(coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], st
 #[target_feature(enable = "avx2")]
 pub(crate) fn idct_2(coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize) {
     let x = |i: usize| _mm256_mullo_epi16(load(coefficients, i), load(&quant.0, i));
-    let base = _mm256_slli_epi32(
-        _mm256_madd_epi16(x(0), _mm256_set1_epi32(pair(1 << 14, 0))),
-        1,
-    );
+    let base = _mm256_slli_epi32(_mm256_madd_epi16(x(0), _mm256_set1_epi32(pair(1 << 14, 0))), 1);
     let base = _mm256_add_epi32(base, _mm256_set1_epi32(1 << (SHIFT_2[0] - 1)));
     let o = _mm256_add_epi32(
         _mm256_madd_epi16(x(2), _mm256_set1_epi32(pair(-C_0_720, C_3_624))),

@@ -3,12 +3,11 @@
 use std::arch::x86_64::{
     __m128i, __m256i, _mm_loadu_si128, _mm256_add_epi16, _mm256_add_epi32, _mm256_and_si256,
     _mm256_blend_epi32, _mm256_broadcastsi128_si256, _mm256_castsi128_si256, _mm256_loadu_si256,
-    _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_mulhrs_epi16, _mm256_or_si256,
-    _mm256_packs_epi32, _mm256_packus_epi16, _mm256_permute2x128_si256, _mm256_permute4x64_epi64,
-    _mm256_set1_epi16, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_shuffle_epi8,
-    _mm256_slli_epi16, _mm256_srai_epi16, _mm256_srai_epi32, _mm256_srli_epi16,
-    _mm256_storeu_si256, _mm256_sub_epi16, _mm256_unpackhi_epi16, _mm256_unpacklo_epi8,
-    _mm256_unpacklo_epi16,
+    _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_mulhrs_epi16, _mm256_or_si256, _mm256_packs_epi32,
+    _mm256_packus_epi16, _mm256_permute2x128_si256, _mm256_permute4x64_epi64, _mm256_set1_epi16,
+    _mm256_set1_epi32, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_srai_epi16,
+    _mm256_srai_epi32, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi16, _mm256_unpackhi_epi16,
+    _mm256_unpacklo_epi8, _mm256_unpacklo_epi16,
 };
 
 /// Loads 32 bytes from `at` on.
@@ -41,8 +40,7 @@ pub(crate) fn blend(near: &[u8], far: &[u8], sums: &mut [u16]) {
                 let bytes = _mm_loadu_si128(row.as_ptr().add(i).cast::<__m128i>());
                 _mm256_permute4x64_epi64(_mm256_castsi128_si256(bytes), 0x10)
             };
-            let sum =
-                _mm256_maddubs_epi16(_mm256_unpacklo_epi8(spread(near), spread(far)), weights);
+            let sum = _mm256_maddubs_epi16(_mm256_unpacklo_epi8(spread(near), spread(far)), weights);
             _mm256_storeu_si256(sums.as_mut_ptr().add(1 + i).cast::<__m256i>(), sum);
         }
     }
@@ -57,25 +55,13 @@ pub(crate) fn blend(near: &[u8], far: &[u8], sums: &mut [u16]) {
 #[target_feature(enable = "avx2")]
 fn convert(y: __m256i, cb: __m256i, cr: __m256i) -> [__m256i; 3] {
     // The parts above 1 of 1.402 and 1.772, with 15 fractional bits; a test compares all values with libjpeg's.
-    let r = _mm256_add_epi16(
-        _mm256_add_epi16(y, cr),
-        _mm256_mulhrs_epi16(cr, _mm256_set1_epi16(13173)),
-    );
-    let b = _mm256_add_epi16(
-        _mm256_add_epi16(y, cb),
-        _mm256_mulhrs_epi16(cb, _mm256_set1_epi16(25297)),
-    );
+    let r = _mm256_add_epi16(_mm256_add_epi16(y, cr), _mm256_mulhrs_epi16(cr, _mm256_set1_epi16(13173)));
+    let b = _mm256_add_epi16(_mm256_add_epi16(y, cb), _mm256_mulhrs_epi16(cb, _mm256_set1_epi16(25297)));
     // -0.34414 cb - 0.71414 cr, where the latter is -cr + 0.28586 cr to fit 16 bits.
     let factors = _mm256_set1_epi32((18734 << 16) + 0xFFFF - 22553);
     let round = _mm256_set1_epi32(32768);
-    let low = _mm256_add_epi32(
-        _mm256_madd_epi16(_mm256_unpacklo_epi16(cb, cr), factors),
-        round,
-    );
-    let high = _mm256_add_epi32(
-        _mm256_madd_epi16(_mm256_unpackhi_epi16(cb, cr), factors),
-        round,
-    );
+    let low = _mm256_add_epi32(_mm256_madd_epi16(_mm256_unpacklo_epi16(cb, cr), factors), round);
+    let high = _mm256_add_epi32(_mm256_madd_epi16(_mm256_unpackhi_epi16(cb, cr), factors), round);
     let g = _mm256_packs_epi32(_mm256_srai_epi32(low, 16), _mm256_srai_epi32(high, 16));
     [r, _mm256_add_epi16(_mm256_sub_epi16(y, cr), g), b]
 }
@@ -103,12 +89,8 @@ fn interleave(even: [__m256i; 3], odd: [__m256i; 3]) -> [__m256i; 3] {
             let order: &[i8; 16] = &order[c];
             // SAFETY: 16 bytes of a static table.
             #[allow(unsafe_code)]
-            let order =
-                _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(order.as_ptr().cast()) });
-            *v = _mm256_or_si256(
-                *v,
-                _mm256_shuffle_epi8(_mm256_packus_epi16(even[c], odd[c]), order),
-            );
+            let order = _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(order.as_ptr().cast()) });
+            *v = _mm256_or_si256(*v, _mm256_shuffle_epi8(_mm256_packus_epi16(even[c], odd[c]), order));
         }
     }
     // The low lanes hold the first 48 bytes, the high lanes the last.
@@ -182,18 +164,13 @@ pub(crate) fn colour(luma: &[u8], chroma: [&[u8]; 2], width: usize, out: &mut [u
 fn upsample<const BLENDED: bool>(sums: &[u16], at: usize) -> [__m256i; 2] {
     let (left, this, right) = (load(sums, at), load(sums, at + 1), load(sums, at + 2));
     let three = _mm256_add_epi16(this, _mm256_slli_epi16(this, 1));
-    let (even, odd) = (
-        _mm256_add_epi16(three, left),
-        _mm256_add_epi16(three, right),
-    );
+    let (even, odd) = (_mm256_add_epi16(three, left), _mm256_add_epi16(three, right));
     // The centre, 128, is taken off together with the rounding.
     if BLENDED {
-        let round =
-            |v, r: i16| _mm256_srai_epi16(_mm256_add_epi16(v, _mm256_set1_epi16(r - 128 * 16)), 4);
+        let round = |v, r: i16| _mm256_srai_epi16(_mm256_add_epi16(v, _mm256_set1_epi16(r - 128 * 16)), 4);
         [round(even, 8), round(odd, 7)]
     } else {
-        let round =
-            |v, r: i16| _mm256_srai_epi16(_mm256_add_epi16(v, _mm256_set1_epi16(r - 128 * 4)), 2);
+        let round = |v, r: i16| _mm256_srai_epi16(_mm256_add_epi16(v, _mm256_set1_epi16(r - 128 * 4)), 2);
         [round(even, 1), round(odd, 2)]
     }
 }
@@ -201,16 +178,9 @@ fn upsample<const BLENDED: bool>(sums: &[u16], at: usize) -> [__m256i; 2] {
 /// `YCbCr` to RGB, two pixels to a chroma sum. The sources go on for a multiple of 32 pixels;
 /// bytes of `out` behind the row may be overwritten.
 #[target_feature(enable = "avx2")]
-pub(crate) fn colour_half<const BLENDED: bool>(
-    luma: &[u8],
-    sums: [&[u16]; 2],
-    width: usize,
-    out: &mut [u8],
-) {
+pub(crate) fn colour_half<const BLENDED: bool>(luma: &[u8], sums: [&[u16]; 2], width: usize, out: &mut [u8]) {
     let padded = width.next_multiple_of(32);
-    assert!(
-        luma.len() >= padded && sums[0].len() >= padded / 2 + 2 && sums[1].len() >= padded / 2 + 2
-    );
+    assert!(luma.len() >= padded && sums[0].len() >= padded / 2 + 2 && sums[1].len() >= padded / 2 + 2);
     let low = _mm256_set1_epi16(0xFF);
     for x in (0..width).step_by(32) {
         let [cb_even, cb_odd] = upsample::<BLENDED>(sums[0], x / 2);

@@ -14,33 +14,31 @@ pub(crate) const ROW_SLACK: usize = 96;
 /// Values that a row of sums may be read beyond its end.
 pub(crate) const SUM_SLACK: usize = 64;
 
-// Colour conversion: libjpeg's, in fixed point with 16 fractional bits (CCIR 601-1 factors as in its jdcolor.c).
+// Colour conversion: libjpeg's, in fixed point with 16 fractional bits (CCIR 601-1 factors as in its jdcolor.c). Whole
+// multiples of a chroma value are set apart, so that the rest of each factor has 16 bits.
+#[inline(always)]
 fn red(y: i32, cr: i32) -> i32 {
-    y + ((91881 * cr + 32768) >> 16)
+    y + cr + (((91881 - 65536) * cr + 32768) >> 16)
 }
 
+#[inline(always)]
 fn green(y: i32, cb: i32, cr: i32) -> i32 {
-    y + ((-22554 * cb - 46802 * cr + 32768) >> 16)
+    y - cr + ((-22554 * cb + (65536 - 46802) * cr + 32768) >> 16)
 }
 
+#[inline(always)]
 fn blue(y: i32, cb: i32) -> i32 {
-    y + ((116_130 * cb + 32768) >> 16)
+    y + 2 * cb + (((116_130 - 2 * 65536) * cb + 32768) >> 16)
 }
 
 /// The two pixels around the middle of three chroma sums, centred at 0: weights 3 and 1, rounded down and up in turns.
 #[inline(always)]
-fn half<const BLENDED: bool>(sums: &[u16]) -> [i32; 2] {
-    let [left, this, right] = [0, 1, 2].map(|i| i32::from(sums[i]));
+fn half<const BLENDED: bool>(sums: [u16; 3]) -> [i32; 2] {
+    let [left, this, right] = sums.map(i32::from);
     if BLENDED {
-        [
-            ((3 * this + left + 8) >> 4) - 128,
-            ((3 * this + right + 7) >> 4) - 128,
-        ]
+        [((3 * this + left + 8) >> 4) - 128, ((3 * this + right + 7) >> 4) - 128]
     } else {
-        [
-            ((3 * this + left + 1) >> 2) - 128,
-            ((3 * this + right + 2) >> 2) - 128,
-        ]
+        [((3 * this + left + 1) >> 2) - 128, ((3 * this + right + 2) >> 2) - 128]
     }
 }
 
@@ -90,10 +88,7 @@ pub(crate) fn render<K: Kernels>(
         Chroma::Full => k.colour(luma, [1, 2].map(|c| planes.row(layout, c, y)), pixels, out),
         Chroma::Half => {
             for (c, sums) in scratch.sums.iter_mut().enumerate() {
-                for (s, &v) in sums[1..]
-                    .iter_mut()
-                    .zip(&planes.row(layout, c + 1, y)[..width])
-                {
+                for (s, &v) in sums[1..].iter_mut().zip(&planes.row(layout, c + 1, y)[..width]) {
                     *s = u16::from(v);
                 }
                 replicate_edges(sums, width);
@@ -133,11 +128,7 @@ pub(crate) fn render<K: Kernels>(
 /// The chroma row that covers picture row `y`, and its neighbour on the other side of `y`; the picture's own at its edges.
 fn near_and_far<'a>(layout: &Layout, planes: &'a Planes, c: usize, y: usize) -> [&'a [u8]; 2] {
     let near = y / 2;
-    let far = if y & 1 == 0 {
-        near.saturating_sub(1)
-    } else {
-        (near + 1).min(layout.samples_down(c) - 1)
-    };
+    let far = if y & 1 == 0 { near.saturating_sub(1) } else { (near + 1).min(layout.samples_down(c) - 1) };
     [planes.row(layout, c, near), planes.row(layout, c, far)]
 }
 

@@ -24,12 +24,7 @@ impl Coded {
     /// Cleans the coded data that begins at `start`, and returns where the marker that ends it stands.
     ///
     /// Restart markers must count up from 0; fill bytes before a stuffed zero are declined.
-    pub fn read<K: Kernels>(
-        &mut self,
-        kernels: K,
-        data: &[u8],
-        start: usize,
-    ) -> Result<usize, Reason> {
+    pub fn read<K: Kernels>(&mut self, kernels: K, data: &[u8], start: usize) -> Result<usize, Reason> {
         let need = data.len() - start + SLACK + PAD;
         if self.bytes.len() < need {
             self.bytes.resize(need, 0);
@@ -72,10 +67,7 @@ impl Coded {
     /// Segment `i`: its bytes, with whatever follows them up to `PAD` bytes beyond the end, and its own length.
     pub fn segment(&self, i: usize) -> (&[u8], usize) {
         let end = self.cuts[self.cuts.len() - 1];
-        (
-            &self.bytes[self.cuts[i]..end + PAD],
-            self.cuts[i + 1] - self.cuts[i],
-        )
+        (&self.bytes[self.cuts[i]..end + PAD], self.cuts[i + 1] - self.cuts[i])
     }
 
     /// Length of the clean data in bytes.
@@ -89,14 +81,11 @@ impl Coded {
 pub(crate) fn copy_clean(from: &[u8], to: &mut [u8]) -> (usize, usize) {
     let (mut read, mut written) = (0, 0);
     loop {
-        while let (Some(source), Some(target)) =
-            (chunk(from, read), to[written..].first_chunk_mut::<8>())
-        {
+        while let (Some(source), Some(target)) = (chunk(from, read), to[written..].first_chunk_mut::<8>()) {
             *target = source;
             let inverted = !u64::from_le_bytes(source);
             // A byte of 0xFF is zero when inverted: the lowest such byte has the lowest borrow.
-            let hits =
-                inverted.wrapping_sub(0x0101_0101_0101_0101) & !inverted & 0x8080_8080_8080_8080;
+            let hits = inverted.wrapping_sub(0x0101_0101_0101_0101) & !inverted & 0x8080_8080_8080_8080;
             let clean = hits.trailing_zeros() as usize / 8;
             read += clean;
             written += clean;

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from PIL import Image
 
-warnings.simplefilter("ignore")
-ROOT = Path(__file__).resolve().parents[3]
+# Width, height, components and pixels; or why there are none.
+Answer = tuple[int, int, int, bytes] | str
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def build() -> Path:
@@ -26,28 +28,52 @@ class Peer:
     def __init__(self, program: Path, *, simd: bool = True) -> None:
         env = dict(os.environ, DIRFLOW_SIMD="on" if simd else "off")
         self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.input, self.output = self.process.stdin, self.process.stdout
+
+    def close(self) -> None:
+        """Ends the program."""
+        self.input.close()
+        self.output.close()
+        self.process.wait()
+
+    def memory(self) -> int:
+        """The most memory that the program has held, in KB."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        return int(status.split("VmHWM:")[1].split()[0])
 
     def _read(self, n: int) -> bytes:
-        data = self.process.stdout.read(n)
+        data = self.output.read(n)
         if len(data) != n:
             raise RuntimeError(f"the decoder died: {self.process.wait()}")
         return data
 
-    def decode(self, data: bytes, denominator=1, region=(0, 0, 0, 0), rows=False, repeat=0):
+    def decode(
+        self,
+        data: bytes,
+        denominator: int = 1,
+        region: tuple[int, int, int, int] = (0, 0, 0, 0),
+        rows: bool = False,
+        repeat: int = 0,
+    ) -> Answer:
         """Returns `(width, height, components, pixels)`, or the reason's name; with `repeat`, nanoseconds as pixels."""
-        self.process.stdin.write(struct.pack("<8I", len(data), denominator, *region, rows, repeat) + data)
-        self.process.stdin.flush()
+        self.input.write(struct.pack("<8I", len(data), denominator, *region, rows, repeat) + data)
+        self.input.flush()
         ok, width, height, components, size = struct.unpack("<5I", self._read(20))
         body = self._read(size)
         return (width, height, components, body) if ok else body.decode()
 
 
-def pillow(data: bytes, denominator=1):
+def pillow(data: bytes, denominator: int = 1) -> Answer:
     """What Pillow shows, in the same form, or the exception's text."""
     try:
-        with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
             if denominator > 1:
-                image.draft(None, (max(1, image.width // denominator), max(1, image.height // denominator)))
+                # As `draft` does it, which however chooses the denominator itself.
+                width, height = (-(-v // denominator) for v in image.size)
+                image._size, image.decoderconfig = (width, height), (denominator, 0)
+                image.tile = [t._replace(extents=(0, 0, width, height)) for t in image.tile]
             image.load()
             return (*image.size, len(image.getbands()), image.tobytes())
     except Exception as e:  # noqa: BLE001 - whatever it raises is an answer

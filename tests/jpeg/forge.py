@@ -2,10 +2,14 @@
 
 import struct
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 ZIGZAG = sorted(range(64), key=lambda n: (n // 8 + n % 8, n // 8 if (n // 8 + n % 8) % 2 else n % 8))
+
+
+Codes = dict[int, tuple[int, int]]
 
 
 def segment(marker: int, content: bytes) -> bytes:
@@ -13,7 +17,7 @@ def segment(marker: int, content: bytes) -> bytes:
     return struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
 
 
-def flat_table(symbols: list[int], *, short: int = 0) -> tuple[bytes, dict[int, tuple[int, int]]]:
+def flat_table(symbols: list[int], *, short: int = 0) -> tuple[bytes, Codes]:
     """A Huffman table that gives `short` symbols codes of 3 bits and up, and all others codes of one length.
 
     Returns the table as DHT wants it, and code and length of each symbol.
@@ -43,6 +47,7 @@ class Bits:
         self.out, self.value, self.count = bytearray(), 0, 0
 
     def put(self, value: int, count: int) -> None:
+        """Adds `count` bits."""
         self.value, self.count = self.value << count | value, self.count + count
         while self.count >= 8:
             self.count -= 8
@@ -53,6 +58,7 @@ class Bits:
                 self.out.append(0)
 
     def close(self) -> bytes:
+        """Fills the last byte with ones and hands out what has come together."""
         if self.count:
             self.put((1 << (8 - self.count)) - 1, 8 - self.count)
         done, self.out = bytes(self.out), bytearray()
@@ -113,7 +119,7 @@ class Picture:
             out += self._scan(scan, h_max, v_max, dc_codes, ac_codes)
         return out + b"\xff\xd9"
 
-    def _scan(self, scan, h_max, v_max, dc_codes, ac_codes) -> bytes:
+    def _scan(self, scan: list[int], h_max: int, v_max: int, dc_codes: Codes, ac_codes: Codes) -> bytes:
         bits, predictions, out, done = Bits(), dict.fromkeys(scan, 0), b"", 0
         alone = len(scan) == 1
         if alone:
@@ -135,7 +141,8 @@ class Picture:
                             predictions[c] = self._block(bits, block, predictions[c], dc_codes, ac_codes)
         return out + bits.close()
 
-    def _block(self, bits, block, prediction, dc_codes, ac_codes) -> int:
+    @staticmethod
+    def _block(bits: Bits, block: np.ndarray, prediction: int, dc_codes: Codes, ac_codes: Codes) -> int:
         size, low = magnitude(int(block[0]) - prediction)
         bits.put(*dc_codes[size])
         bits.put(low, size)
@@ -157,7 +164,9 @@ class Picture:
         return int(block[0])
 
 
-def random_picture(rng: np.random.Generator, factors, *, extreme: float = 0.0, **options) -> Picture:
+def random_picture(
+    rng: np.random.Generator, factors: list[tuple[int, int]], *, extreme: float = 0.0, **options: Any
+) -> Picture:
     """A picture of noise; `extreme` is the share of blocks with coefficients up to 15 bits."""
     width, height = (int(v) for v in rng.integers(1, 70, 2))
     top = int(rng.choice([3, 40, 255, 255, 4000, 65535] if extreme else [3, 20, 60, 255]))

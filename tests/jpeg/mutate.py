@@ -3,9 +3,12 @@
 import io
 import struct
 
-import forge
 import numpy as np
 from PIL import Image
+
+from . import forge
+
+Random = np.random.Generator
 
 FACTORS = [
     [(1, 1)],
@@ -21,18 +24,16 @@ FACTORS = [
 SCANS = [None, None, [[0], [1], [2]], [[0], [1, 2]], [[2], [0, 1]]]
 
 
-def picture(rng: np.random.Generator, gray: bool) -> Image.Image:
-    """A small picture with smooth parts, edges and noise."""
-    width, height = (int(v) for v in rng.integers(1, 90, 2))
+def wave(rng: Random, width: int, height: int) -> np.ndarray:
+    """A colour picture with smooth parts, edges and noise."""
     y, x = np.mgrid[0:height, 0:width]
     a = np.stack([np.sin(x / f + p) + np.cos(y / f - p) for f, p in rng.uniform(1, 20, (3, 2))], -1)
     a = 128 + 50 * a + rng.normal(0, rng.choice([0, 5, 40]), a.shape)
     a[height // 3 : height // 2, width // 4 :] = rng.integers(0, 256, 3)
-    image = Image.fromarray(a.clip(0, 255).astype(np.uint8))
-    return image.convert("L") if gray else image
+    return a.clip(0, 255).astype(np.uint8)
 
 
-def seeds(rng: np.random.Generator, count: int) -> list[bytes]:
+def seeds(rng: Random, count: int) -> list[bytes]:
     """Sound files of all kinds that the decoder takes."""
     files = []
     for i in range(count):
@@ -46,7 +47,8 @@ def seeds(rng: np.random.Generator, count: int) -> list[bytes]:
         options |= {"progressive": bool(i % 2), "optimize": bool(rng.integers(2))}
         options |= [{}, {"restart_marker_blocks": int(rng.integers(1, 9))}, {"restart_marker_rows": 1}][rng.integers(3)]
         out = io.BytesIO()
-        picture(rng, gray=rng.random() < 0.2).save(out, "JPEG", **options)
+        image = Image.fromarray(wave(rng, *(int(v) for v in rng.integers(1, 90, 2))))
+        (image.convert("L") if rng.random() < 0.2 else image).save(out, "JPEG", **options)
         files.append(out.getvalue())
     return files
 
@@ -68,11 +70,11 @@ def parts(data: bytes) -> list[bytes]:
     return cut
 
 
-def _at(rng, data, low=0):
+def _at(rng: Random, data: bytes | bytearray, low: int = 0) -> int:
     return int(rng.integers(low, max(low + 1, len(data))))
 
 
-def flip(rng, data):
+def flip(rng: Random, data: bytes) -> bytes:
     """Flips a few bits anywhere."""
     out = bytearray(data)
     for _ in range(int(rng.integers(1, 4))):
@@ -80,7 +82,7 @@ def flip(rng, data):
     return bytes(out)
 
 
-def flip_coded(rng, data):
+def flip_coded(rng: Random, data: bytes) -> bytes:
     """Flips a bit behind the headers."""
     out = bytearray(data)
     start = data.find(b"\xff\xda") + 2
@@ -88,26 +90,27 @@ def flip_coded(rng, data):
     return bytes(out)
 
 
-def flip_header(rng, data):
+def flip_header(rng: Random, data: bytes) -> bytes:
     """Sets a byte of the headers."""
     out = bytearray(data)
     end = data.find(b"\xff\xda") + 14
-    out[int(rng.integers(2, max(3, min(end, len(out)))))] = int(rng.choice([0, 1, 2, 63, 127, 128, 255, rng.integers(256)]))
+    value = int(rng.choice([0, 1, 2, 63, 127, 128, 255, rng.integers(256)]))
+    out[int(rng.integers(2, max(3, min(end, len(out)))))] = value
     return bytes(out)
 
 
-def truncate(rng, data):
+def truncate(rng: Random, data: bytes) -> bytes:
     """Cuts the end off, often only a few bytes."""
     return data[: -int(rng.integers(1, 12))] if rng.random() < 0.5 else data[: _at(rng, data)]
 
 
-def remove(rng, data):
+def remove(rng: Random, data: bytes) -> bytes:
     """Takes out some bytes."""
     at = _at(rng, data)
     return data[:at] + data[at + int(rng.choice([1, 1, 2, 3, 16])) :]
 
 
-def insert(rng, data):
+def insert(rng: Random, data: bytes) -> bytes:
     """Puts in some bytes, often the start of a marker."""
     at = _at(rng, data)
     kinds = [b"\xff", b"\0", b"\xff\xff", b"\xff\0", b"\xff\xd9", bytes([0xFF, 0xD0 + int(rng.integers(8))])]
@@ -115,15 +118,16 @@ def insert(rng, data):
     return data[:at] + kinds[int(rng.integers(len(kinds)))] + data[at:]
 
 
-def tail(rng, data):
+def tail(rng: Random, data: bytes) -> bytes:
     """Adds or removes a byte right before the last marker, or at the very end."""
     if data[-2:] != b"\xff\xd9":
         return data
-    kinds = [data[:-2] + rng.bytes(1) + data[-2:], data[:-3] + data[-2:], data + rng.bytes(3), data[:-2] + b"\xff" + data[-2:]]
+    body, end = data[:-2], data[-2:]
+    kinds = [body + rng.bytes(1) + end, body[:-1] + end, data + rng.bytes(3), body + b"\xff" + end]
     return kinds[int(rng.integers(len(kinds)))]
 
 
-def shuffle(rng, data):
+def shuffle(rng: Random, data: bytes) -> bytes:
     """Moves, doubles or drops a segment."""
     cut = parts(data)
     if len(cut) < 3:
@@ -141,12 +145,12 @@ def shuffle(rng, data):
     return b"".join(cut)
 
 
-def field(rng, data):
+def field(rng: Random, data: bytes) -> bytes:
     """Sets a field of a frame or scan header, table or restart interval to something near the edge."""
     cut = parts(data)
     wanted = int(rng.choice([0xC0, 0xDA, 0xC4, 0xDB, 0xDD]))
-    match = [i for i, p in enumerate(cut) if p[:1] == b"\xff" and p[1:2] and (p[1] == wanted or wanted == 0xC0 == p[1] & 0xFC != p[1] - 4)]
-    match = [i for i in match if len(cut[i]) > 4]
+    same = {0xC0: (0xC0, 0xC1, 0xC2)}.get(wanted, (wanted,))
+    match = [i for i, p in enumerate(cut) if len(p) > 4 and p[0] == 0xFF and p[1] in same]
     if not match:
         return flip_header(rng, data)
     i = int(rng.choice(match))
@@ -164,7 +168,7 @@ def field(rng, data):
     return b"".join(cut)
 
 
-def restarts(rng, data):
+def restarts(rng: Random, data: bytes) -> bytes:
     """Renumbers, drops, doubles or swaps restart markers."""
     cut = parts(data)
     marks = [i for i, p in enumerate(cut) if len(p) == 2 and 0xD0 <= p[1] <= 0xD7]
@@ -184,12 +188,16 @@ def restarts(rng, data):
     return b"".join(cut)
 
 
-def application(rng, data):
+def application(rng: Random, data: bytes) -> bytes:
     """Adds a segment that decides the colour space, or that Pillow reads."""
     adobe = b"Adobe\0\x64\0\0\0\0" + bytes([int(rng.integers(4))])
-    bodies = [adobe, adobe[: int(rng.integers(5, 12))], b"JFIF\0\1\1\0\0\1\0\1\0\0", b"JFIF\0\2\1\0\0\1\0\1\0\0", b"JFIF\0"]
-    bodies += [b"ICC_PROFILE\0\1\1abc", b"ICC_PROFILE\0\1", b"Photoshop 3.0\0" + b"8BIM" + rng.bytes(int(rng.integers(0, 12)))]
-    markers = [0xEE, 0xEE, 0xE0, 0xE0, 0xE0, 0xE2, 0xE2, 0xED]
+    jfif = b"JFIF\0%c\1\0\0\1\0\1\0\0"
+    bodies = [adobe, adobe[: int(rng.integers(5, 12))], jfif % 1, jfif % 2, b"JFIF\0"]
+    bodies += [b"ICC_PROFILE\0\1\1abc", b"ICC_PROFILE\0\1"]
+    bodies.append(b"Photoshop 3.0\0" + b"8BIM" + rng.bytes(int(rng.integers(0, 12))))
+    exif = struct.pack("<HHIIHHII", 0x011A, int(rng.integers(14)), int(rng.integers(3)), 8, 0x0128, 3, 1, 2)
+    bodies.append(b"Exif\0\0II*\0\x08\0\0\0" + b"\x02\0" + exif + rng.bytes(int(rng.integers(0, 12))))
+    markers = [0xEE, 0xEE, 0xE0, 0xE0, 0xE0, 0xE2, 0xE2, 0xED, 0xE1]
     i = int(rng.integers(len(bodies)))
     body = bodies[i]
     if rng.random() < 0.3:
@@ -197,17 +205,18 @@ def application(rng, data):
     return data[:2] + forge.segment(markers[i], body) + data[2:]
 
 
-def huge(rng, data):
+def huge(rng: Random, data: bytes) -> bytes:
     """Claims a large size."""
     at = max(data.find(bytes([0xFF, m])) for m in (0xC0, 0xC1, 0xC2))
     size = struct.pack(">HH", int(rng.integers(1, 65536)), int(rng.integers(1, 65536)))
     return data if at < 0 else data[: at + 5] + size + data[at + 9 :]
 
 
-ONE = [flip, flip_coded, flip_coded, flip_header, truncate, remove, insert, tail, shuffle, field, field, field, restarts, application, huge]
+ONE = [flip, flip_coded, flip_coded, flip_header, truncate, remove, insert, tail]
+ONE += [shuffle, field, field, field, restarts, application, huge]
 
 
-def splice(rng, a, b):
+def splice(rng: Random, a: bytes, b: bytes) -> bytes:
     """The beginning of one file and the end of another, cut at random or at a marker."""
     if rng.random() < 0.5:
         return a[: _at(rng, a)] + b[_at(rng, b) :]
@@ -215,7 +224,7 @@ def splice(rng, a, b):
     return b"".join(i[: int(rng.integers(1, len(i)))] + j[int(rng.integers(1, len(j))) :])
 
 
-def mutant(rng: np.random.Generator, files: list[bytes]) -> tuple[str, bytes]:
+def mutant(rng: Random, files: list[bytes]) -> tuple[str, bytes]:
     """One damaged file, and the names of what was done to it."""
     data, names = files[int(rng.integers(len(files)))], []
     if rng.random() < 0.05:

@@ -1,6 +1,6 @@
 """Times our decoder against the libjpeg-turbo that Pillow bundles, file by file, in turns.
 
-usage: run.py FOLDER [--denominator N] [--portable] [--limit N]
+usage: python -m benchmarks.jpeg.compare_decoders FOLDER [--denominator N] [--portable] [--limit N]
 
 `CPATH` must lead to libjpeg-turbo's `jpeglib.h`. The library is Pillow's own, so that both give the same bytes.
 """
@@ -9,14 +9,12 @@ import argparse
 import ctypes
 import statistics
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import PIL
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "rust/jpeg/fuzz"))
-import peer
+from tests.jpeg import peer
 
 
 def turbo() -> ctypes.CDLL:
@@ -33,6 +31,7 @@ def turbo() -> ctypes.CDLL:
 
 
 def main() -> None:
+    """Prints one line: both times and the ratio."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--denominator", type=int, default=1)
