@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUST := Cargo.toml Cargo.lock $(shell find rust -name '*.rs' -o -name Cargo.toml)
 
-.PHONY: help setup demo test lint format bench clean
+.PHONY: help setup demo test test-backends docs lint format fuzz-png bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 setup: $(VENV)/.built  ## make .venv and build the library into it
 
@@ -27,6 +27,13 @@ test: $(VENV)/.built  ## run all tests, of the engine and of the library
 	cargo test --workspace --quiet
 	$(BIN)/python -m pytest -q $(TESTS)
 
+test-backends: $(VENV)/.built  ## train on the iterators in BACKENDS="tensorflow tf-keras torch" (the last is large)
+	PYTHON=$(PYTHON) BIN=$(BIN) sh scripts/backends.sh $(or $(BACKENDS),tensorflow tf-keras)
+
+docs: $(VENV)/.built  ## build the guide and the API reference into build/docs
+	$(BIN)/python -m pip install --quiet --group docs
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
+
 lint: $(VENV)/.built  ## check form, types and stubs
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
@@ -40,8 +47,11 @@ format: $(VENV)/.built  ## put the sources in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+fuzz-png: $(VENV)/.built  ## damage PNG files and compare with Pillow; COUNT=files or SECONDS=time
+	$(BIN)/python -m tests.fuzz.png $(if $(SECONDS),--seconds $(SECONDS) --count 1000000000) $(if $(COUNT),--count $(COUNT))
+
 bench: $(VENV)/.built  ## compare with Keras and bare libjpeg-turbo on ImageNet-like photographs
 	$(BIN)/python benchmarks/run.py
 
 clean:  ## remove what was built and made
-	rm -rf $(VENV) target demo-output .bench src/dirflow/_native*.so
+	rm -rf $(VENV) .venvs build target demo-output .bench src/dirflow/_native*.so

@@ -2,8 +2,8 @@
 
 import os
 
-# Keras is the reference, not a dependency: its lightest backend will do.
-os.environ["KERAS_BACKEND"] = "numpy"
+# Keras is the reference, not a dependency: its lightest backend will do where nothing is trained.
+os.environ["KERAS_BACKEND"] = os.environ.get("DIRFLOW_TEST_BACKEND", "numpy")
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 from PIL import Image
+
+# These train models: `unit/test_fit.py` runs them on JAX, `make test-backends` on the other backends.
+collect_ignore = [] if "DIRFLOW_TEST_BACKEND" in os.environ else ["frameworks"]
 
 settings.register_profile(
     "dirflow",

@@ -1,7 +1,7 @@
 """Labelled image folders as training batches: Keras' `flow_from_directory`, rebuilt."""
 
-from importlib.metadata import version as _version
-
+from ._native import __version__ as __version__
+from .answer import install, uninstall
 from .arrays import NumpyArrayIterator
 from .dataframe import DataFrameIterator
 from .directory import DirectoryIterator
@@ -17,11 +17,23 @@ from .errors import (
     ImageError,
 )
 from .failures import Failure
+from .functions import (
+    apply_affine_transform,
+    apply_brightness_shift,
+    apply_channel_shift,
+    random_brightness,
+    random_channel_shift,
+    random_rotation,
+    random_shear,
+    random_shift,
+    random_zoom,
+)
 from .generator import ImageDataGenerator
+from .images import array_to_img, img_to_array
 from .iterator import Iterator
+from .load import load_img, save_img
+from .resize import smart_resize
 from .scan import Ignored
-
-__version__ = _version("dirflow")
 
 __all__ = [
     "ArgumentError",
@@ -40,4 +52,20 @@ __all__ = [
     "ImageError",
     "Iterator",
     "NumpyArrayIterator",
+    "apply_affine_transform",
+    "apply_brightness_shift",
+    "apply_channel_shift",
+    "array_to_img",
+    "img_to_array",
+    "install",
+    "load_img",
+    "random_brightness",
+    "random_channel_shift",
+    "random_rotation",
+    "random_shear",
+    "random_shift",
+    "random_zoom",
+    "save_img",
+    "smart_resize",
+    "uninstall",
 ]

@@ -9,12 +9,15 @@ __all__ = [
     "BatchSpec",
     "Status",
     "Transforms",
+    "__version__",
     "_set_simd_level",
     "affine_transform",
     "resize",
     "run_batch",
     "simd_level",
 ]
+
+__version__: str
 
 _Bytes: TypeAlias = npt.NDArray[np.uint8]
 _Floats: TypeAlias = npt.NDArray[np.float32]
@@ -39,6 +42,8 @@ class BatchSpec:
         channel_shift_limits: tuple[float, float] | None,
         max_pixels: int,
         rescale: float | None,
+        drop_alpha: bool,
+        pillow: tuple[int, int],
     ) -> BatchSpec: ...
 
 @final
@@ -84,6 +89,7 @@ def resize(
     out: _Bytes,
     interpolation: str,
     box: tuple[float, float, float, float] | None,
+    pillow: tuple[int, int],
 ) -> None: ...
 def simd_level() -> Literal["avx2", "scalar"]: ...
 def _set_simd_level(level: str) -> None: ...

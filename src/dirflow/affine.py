@@ -1,9 +1,11 @@
-"""E, in part: an image's parameters become one 2x2 matrix and an offset.
+"""E, in part: parameters become one 2x2 matrix and an offset an image, for a whole batch at once.
 
 The matrix maps a pixel of the result to where it is sampled in the source, as SciPy's `affine_transform` has
-it. It is composed with the same NumPy calls as the original's, in float64, so that it has the same bits.
+it. The factors are multiplied in float64 and in the original's order, so that the products have its bits; a
+factor that an image does not have is the identity, which changes none.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +14,7 @@ import numpy.typing as npt
 from .contract import Compat
 from .draw import Parameters
 
-Matrix = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float64]
 
 
 class Affine(NamedTuple):
@@ -23,58 +25,100 @@ class Affine(NamedTuple):
         offset: float64 (2,), pixels.
     """
 
-    matrix: Matrix
-    offset: Matrix
+    matrix: Floats
+    offset: Floats
+
+
+class Affines(NamedTuple):
+    """The affine transforms of a batch, one an image.
+
+    Attributes:
+        matrices: float64 (n, 2, 2).
+        offsets: float64 (n, 2), pixels.
+        present: bool (n,); where it is False the image stays as it is.
+    """
+
+    matrices: Floats
+    offsets: Floats
+    present: npt.NDArray[np.bool_]
+
+    def of(self, slot: int) -> Affine | None:
+        """Returns that of one image; None if it stays as it is."""
+        return Affine(self.matrices[slot], self.offsets[slot]) if self.present[slot] else None
 
 
 def affine(parameters: Parameters, height: int, width: int, compat: Compat, *, swap: bool = True) -> Affine | None:
-    """Composes rotation, shift, shear and zoom about the centre; None if all of them are the identity.
+    """Returns the affine transform of one image, as `affines` does; None if it is the identity."""
+    return affines([parameters], height, width, compat, swap=swap).of(0)
+
+
+def affines(parameters: Sequence[Parameters], height: int, width: int, compat: Compat, *, swap: bool = True) -> Affines:
+    """Composes rotation, shift, shear and zoom about the centre.
 
     Args:
-        parameters: of one image; missing ones are the identity.
+        parameters: one mapping an image; missing ones are the identity.
         height: rows.
         width: columns.
         compat: the contract; `"keras"` turns about (height, width) for (x, y) (docs/compat.md, D2).
         swap: whether rows come before columns in the array.
     """
-    matrix = _compose(parameters)
-    if matrix is None:
-        return None
-    x, y = (height, width) if compat == "keras" else (width, height)  # D2
-    matrix = _about_centre(matrix, x, y)
-    if swap:  # from (x, y) to (row, column)
-        matrix[:, [0, 1]] = matrix[:, [1, 0]]
-        matrix[[0, 1]] = matrix[[1, 0]]
-    return Affine(matrix[:2, :2], matrix[:2, 2])
+    factors = [_rotation(parameters), _shift(parameters), _shear(parameters), _zoom(parameters)]
+    present = np.logical_or.reduce([used for used, _ in factors])
+    matrix = np.broadcast_to(np.eye(3), (len(parameters), 3, 3))
+    if present.any():
+        for used, factor in factors:
+            if used.any():
+                matrix = np.matmul(matrix, factor)
+        x, y = (height, width) if compat == "keras" else (width, height)  # D2
+        centre_x, centre_y = x / 2 - 0.5, y / 2 - 0.5
+        matrix = np.matmul(np.matmul(_move(centre_x, centre_y), matrix), _move(-centre_x, -centre_y))
+        if swap:  # from (x, y) to (row, column)
+            matrix = matrix[:, [1, 0, 2]][:, :, [1, 0, 2]]
+    return Affines(matrix[:, :2, :2], matrix[:, :2, 2], present)
 
 
-def _compose(parameters: Parameters) -> Matrix | None:
-    steps = []
-    if (theta := parameters.get("theta", 0)) != 0:
-        angle = np.deg2rad(theta)
-        sine, cosine = np.sin(angle), np.cos(angle)
-        steps.append([[cosine, -sine, 0], [sine, cosine, 0], [0, 0, 1]])
-    tx, ty = parameters.get("tx", 0), parameters.get("ty", 0)
-    if tx != 0 or ty != 0:
-        steps.append([[1, 0, tx], [0, 1, ty], [0, 0, 1]])
-    if (shear := parameters.get("shear", 0)) != 0:
-        angle = np.deg2rad(shear)
-        steps.append([[1, -np.sin(angle), 0], [0, np.cos(angle), 0], [0, 0, 1]])
-    zx, zy = parameters.get("zx", 1), parameters.get("zy", 1)
-    if zx != 1 or zy != 1:
-        steps.append([[zx, 0, 0], [0, zy, 0], [0, 0, 1]])
-    if not steps:
-        return None
-    matrix: Matrix = np.array(steps[0])
-    for step in steps[1:]:
-        matrix = np.dot(matrix, np.array(step))
-    return matrix
+Factor = tuple[npt.NDArray[np.bool_], Floats]
 
 
-def _about_centre(matrix: Matrix, x: int, y: int) -> Matrix:
-    centre_x = float(x) / 2 - 0.5
-    centre_y = float(y) / 2 - 0.5
-    there = np.array([[1, 0, centre_x], [0, 1, centre_y], [0, 0, 1]])
-    back = np.array([[1, 0, -centre_x], [0, 1, -centre_y], [0, 0, 1]])
-    centred: Matrix = np.dot(np.dot(there, matrix), back)
-    return centred
+def _column(parameters: Sequence[Parameters], name: str, identity: float) -> Floats:
+    return np.array([one.get(name, identity) for one in parameters], np.float64)
+
+
+def _identities(count: int) -> Floats:
+    matrices = np.zeros((count, 3, 3))
+    matrices[:, [0, 1, 2], [0, 1, 2]] = 1
+    return matrices
+
+
+def _rotation(parameters: Sequence[Parameters]) -> Factor:
+    theta = _column(parameters, "theta", 0)
+    angle, factor = np.deg2rad(theta), _identities(len(theta))
+    factor[:, 0, 0] = factor[:, 1, 1] = np.cos(angle)
+    factor[:, 1, 0] = np.sin(angle)
+    factor[:, 0, 1] = -factor[:, 1, 0]
+    return theta != 0, factor
+
+
+def _shift(parameters: Sequence[Parameters]) -> Factor:
+    tx, ty = _column(parameters, "tx", 0), _column(parameters, "ty", 0)
+    factor = _identities(len(tx))
+    factor[:, 0, 2], factor[:, 1, 2] = tx, ty
+    return (tx != 0) | (ty != 0), factor
+
+
+def _shear(parameters: Sequence[Parameters]) -> Factor:
+    shear = _column(parameters, "shear", 0)
+    angle, factor = np.deg2rad(shear), _identities(len(shear))
+    factor[:, 0, 1], factor[:, 1, 1] = -np.sin(angle), np.cos(angle)
+    return shear != 0, factor
+
+
+def _zoom(parameters: Sequence[Parameters]) -> Factor:
+    zx, zy = _column(parameters, "zx", 1), _column(parameters, "zy", 1)
+    factor = _identities(len(zx))
+    factor[:, 0, 0], factor[:, 1, 1] = zx, zy
+    return (zx != 1) | (zy != 1), factor
+
+
+def _move(x: float, y: float) -> Floats:
+    return np.array([[1, 0, x], [0, 1, y], [0, 0, 1]])

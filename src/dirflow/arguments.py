@@ -18,6 +18,8 @@ class Delivery(TypedDict, total=False):
     Attributes:
         compat: the contract, `"documented"` or `"keras"`; None: the generator's.
         workers: threads; None: as many as this process may use processors.
+        prefetch: batches prepared ahead while the consumer works; 0: none. None: two, but none where it would call
+            functions of the user's own or save pictures before a batch is asked for.
         drop_remainder: whether a last batch of fewer images is left out.
         with_index: whether every batch ends with the row numbers of its images.
         augment: whether random transforms are applied; None: to all but the validation subset.
@@ -26,6 +28,7 @@ class Delivery(TypedDict, total=False):
 
     compat: str | None
     workers: int | None
+    prefetch: int | None
     drop_remainder: bool
     with_index: bool
     augment: bool | None
@@ -50,6 +53,13 @@ def check_workers(workers: int | None) -> int:
     if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
         raise ArgumentError(f"`workers` must be None or a whole number of 1 or more. Received: workers={workers!r}")
     return workers
+
+
+def check_prefetch(prefetch: int | None) -> int | None:
+    """Returns the number of batches prepared ahead; None: left to the iterator."""
+    if prefetch is None or (isinstance(prefetch, int) and not isinstance(prefetch, bool) and prefetch >= 0):
+        return prefetch
+    raise ArgumentError(f"`prefetch` must be None or a whole number of 0 or more. Received: prefetch={prefetch!r}")
 
 
 def check_on_error(on_error: str, *, drop_remainder: bool) -> ErrorPolicy:

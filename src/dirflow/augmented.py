@@ -10,20 +10,22 @@ import numpy as np
 import numpy.typing as npt
 from numpy.random import RandomState
 
-from .arguments import check_sampling, check_workers
+from .arguments import check_prefetch, check_sampling, check_workers
 from .contract import check_compat
 from .deliveries import Deliveries
 from .draw import IDENTITY, Parameters, draw
-from .errors import ArgumentError
+from .errors import ArgumentError, EmptyBatchError
 from .images import DataFormat
 from .iterator import Iterator
 from .options import check_dtype
 from .order import Balance, Rows, Streams
 from .plan import Hooks
+from .prefetch import Snapshot, snapshot
 from .recipe import PLAIN, Recipe
 from .save import Pictures, SaveTo, save_batch
 
 Array = npt.NDArray[Any]
+BATCHES_AHEAD = 2  # one being made while the next is begun: no processor waits at the end of a batch
 
 
 class AugmentedIterator(Iterator):
@@ -54,6 +56,7 @@ class AugmentedIterator(Iterator):
         *,
         compat: str | None = None,
         workers: int | None = None,
+        prefetch: int | None = None,
         drop_remainder: bool = False,
         with_index: bool = False,
         augment: bool | None = None,
@@ -62,6 +65,7 @@ class AugmentedIterator(Iterator):
         """Sets how batches are delivered; the arguments are those of `Delivery`."""
         self.compat = check_compat(compat or str(getattr(image_data_generator, "compat", "documented")))
         self.workers = check_workers(workers)
+        self.prefetch = check_prefetch(prefetch)
         self.drop_remainder = drop_remainder
         self.with_index = with_index
         if augment is not None and not isinstance(augment, (bool, np.bool_)):
@@ -120,7 +124,10 @@ class AugmentedIterator(Iterator):
             read are left out, unless `on_error` says that they raise.
         """
         for begin in range(0, self.n, self.batch_size):
-            yield self._raw(np.arange(begin, min(begin + self.batch_size, self.n)))
+            try:
+                yield self._raw(np.arange(begin, min(begin + self.batch_size, self.n)))
+            except EmptyBatchError:
+                continue
 
     def _one_class_each(self, what: str) -> tuple[npt.NDArray[np.int32], int]:
         known = self._class_numbers()
@@ -141,6 +148,19 @@ class AugmentedIterator(Iterator):
         recipe, hooks = (Recipe.of(generator), Hooks.of(generator)) if generator else (PLAIN, Hooks())
         return recipe, hooks if self._augments else Hooks(standardize=hooks.standardize)
 
+    def _batches_ahead(self) -> int:
+        if self.save_to_dir or self.prefetch == 0:
+            return 0
+        if self.prefetch is not None:
+            return self.prefetch
+        recipe, hooks = self._work()
+        own = hooks == Hooks() and recipe.standardization.preprocessing_function is None
+        return BATCHES_AHEAD if own else 0
+
+    def _configuration(self) -> Snapshot:
+        generator = snapshot(self.image_data_generator)
+        return {**super()._configuration(), **{f"generator.{name}": value for name, value in generator.items()}}
+
     @property
     def _augments(self) -> bool:
         if self.augment is not None:
@@ -151,8 +171,13 @@ class AugmentedIterator(Iterator):
         """Draws the parameters of some images."""
         if not self._augments:
             return [IDENTITY] * count
+        if recipe.ranges.still and not hooks.get_random_transform and not self.save_to_dir:  # names are drawn next
+            return [IDENTITY] * count
         if hooks.get_random_transform:
             return [hooks.get_random_transform(self.image_shape) for _ in range(count)]
+        return self._drawn(recipe, count, streams)
+
+    def _drawn(self, recipe: Recipe, count: int, streams: Streams) -> list[Parameters]:
         height, width = self._sides
         return [draw(recipe.ranges, height, width, streams, self.compat) for _ in range(count)]
 
@@ -161,8 +186,8 @@ class AugmentedIterator(Iterator):
         return self.image_shape[:2] if self.data_format == "channels_last" else self.image_shape[1:]  # type: ignore[return-value]
 
     def _spend(self, random: RandomState, count: int) -> None:
-        if self.image_data_generator:
-            self._parameters(Recipe.of(self.image_data_generator), Hooks(), count, Streams(random, random))
+        if self.image_data_generator and self._augments:
+            self._drawn(Recipe.of(self.image_data_generator), count, Streams.of(random))
         if self.save_to_dir:
             for row in range(count):
                 self._save_to().path(row, random)

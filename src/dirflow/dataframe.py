@@ -57,8 +57,8 @@ class DataFrameIterator(FileIterator):
         keep_aspect_ratio: whether the centre is cropped to the target's aspect ratio before resizing.
         dtype: of `x`, and of labels that are class numbers or zeros and ones.
         validate_filenames: whether names that are no image file's are left out, each listed in `ignored`.
-        **ours: `compat`, `workers`, `on_error`, `drop_remainder`, `with_index`, `augment` and `sampling`, as in
-            `DirectoryIterator`.
+        **ours: `compat`, `workers`, `prefetch`, `on_error`, `drop_remainder`, `with_index`, `augment`, `sampling`,
+            as in `DirectoryIterator`.
 
     Attributes:
         filenames: the values of `x_col` in the rows delivered.
@@ -127,12 +127,12 @@ class DataFrameIterator(FileIterator):
         self.samples = len(self.filenames)
         self.ignored = tuple(frame.ignored)
         kept = dataframe.iloc[frame.rows]
-        self._sample_weight: Any = kept[weight_col].values if weight_col else None
+        self._sample_weight: Any = self._array_of(kept[weight_col]) if weight_col else None
         self._targets: Any = None
         if class_mode == "multi_output":
             self._targets = [np.array(kept[column].tolist()) for column in y_col]
         elif class_mode == "raw":
-            self._targets = kept[y_col].values
+            self._targets = self._array_of(kept[y_col])
         super().__init__(
             self.samples, batch_size, shuffle, seed, compat=self.compat, drop_remainder=self.drop_remainder
         )
@@ -140,6 +140,10 @@ class DataFrameIterator(FileIterator):
         classes_found = "" if self.class_indices is None else f" belonging to {self.num_classes} classes"
         kind = "validated" if validate_filenames else "non-validated"
         print(f"Found {self.samples} {kind} image filenames{classes_found}.")
+
+    def _array_of(self, columns: Any) -> Any:
+        """Returns the values of one column, or of several: (rows,) or (rows, columns)."""
+        return columns.values if self.compat == "keras" else columns.to_numpy()  # D49
 
     def _set_rows(self, frame: Frame, y_col: Any, classes: Sequence[str] | None) -> None:
         """Settles classes and rows: first the rows that have a class, then the subset of these."""
@@ -149,7 +153,8 @@ class DataFrameIterator(FileIterator):
             known = label_rows(frame, y_col, classes)
             if known.one_each:
                 numbers = np.array(known.numbers, np.int32)
-        chosen = split_frame(frame, self.split, self._validation_split, numbers)
+        names = list(known.indices) if known else []
+        chosen = split_frame(frame, self.split, self._validation_split, names, numbers)
         self._numbers = None if numbers is None else numbers[chosen]
         self.class_indices = known.indices if known else None
         self.num_classes = len(known.indices) if known else 0

@@ -86,7 +86,7 @@ def to_color_mode(image: Image.Image, color_mode: str, compat: Compat) -> Image.
         if image.mode in (*SIXTEEN_BIT_MODES, "I"):  # D10
             image = _from_sixteen_bits(image)
         elif color_mode != "rgba" and image.has_transparency_data:  # D11
-            image = _on_white(image)
+            image = on_white(image)
     return image if image.mode == mode else image.convert(mode)
 
 
@@ -98,7 +98,8 @@ def _from_sixteen_bits(image: Image.Image) -> Image.Image:
     return Image.fromarray(scaled.astype(np.uint8))
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def on_white(image: Image.Image) -> Image.Image:
+    """Returns the picture as RGB, what is transparent laid on white."""
     picture = image.convert("RGBA")
     white = Image.new("RGBA", picture.size, (255, 255, 255, 255))
     return Image.alpha_composite(white, picture).convert("RGB")
@@ -108,15 +109,21 @@ def _resize(image: Image.Image, target: Target, compat: Compat) -> Image.Image:
     size = (target.width, target.height)
     if image.size == size:
         return image
-    box = _centre(image.size, target, compat) if target.keep_aspect_ratio else None
+    box = centre_box(image.size, target.height, target.width, compat) if target.keep_aspect_ratio else None
     return image.resize(size, INTERPOLATIONS[target.interpolation], box=box)
 
 
-def _centre(size: tuple[int, int], target: Target, compat: Compat) -> tuple[int, int, int, int]:
-    """Returns the largest centred box of the target's aspect ratio, as the engine does for 8-bit pictures."""
-    width, height = size
+def centre_box(size: tuple[int, int], height: int, width: int, compat: Compat) -> tuple[int, int, int, int]:
+    """Returns the largest centred box of the target's aspect ratio, as the engine does for 8-bit pictures.
+
+    Args:
+        size: of the picture, (width, height).
+        height: of the target.
+        width: of the target.
+        compat: the contract; `"keras"` may return an empty box (docs/compat.md, D12).
+    """
     least = 0 if compat == "keras" else 1  # D12
-    crop_height = max(min(height, width * target.height // target.width), least)
-    crop_width = max(min(width, height * target.width // target.height), least)
-    left, top = (width - crop_width) // 2, (height - crop_height) // 2
+    crop_height = max(min(size[1], size[0] * height // width), least)
+    crop_width = max(min(size[0], size[1] * width // height), least)
+    left, top = (size[0] - crop_width) // 2, (size[1] - crop_height) // 2
     return left, top, left + crop_width, top + crop_height

@@ -1,7 +1,6 @@
 """`DirectoryIterator`: batches of a folder that has one sub-folder a class."""
 
 import os
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +13,7 @@ from .files import FileIterator
 from .labels import labels_of
 from .order import Rows
 from .scan import Ignored, scan
-from .split import split, unsplit_classes
+from .split import split, unsplit_classes, warn_of_unsplit
 
 
 class DirectoryIterator(FileIterator):
@@ -49,6 +48,8 @@ class DirectoryIterator(FileIterator):
         dtype: of `x` and `y`: `"float32"` (default), `"float16"`, `"float64"` or `"uint8"`.
         compat: the contract, `"documented"` or `"keras"` (docs/compat.md); None: the generator's.
         workers: threads; None: as many as this process may use processors. The batches do not depend on it.
+        prefetch: batches prepared ahead while the consumer works; 0: none. None: two, but none where it would call
+            functions of the user's own or save pictures before a batch is asked for.
         on_error: what becomes of a file that cannot be read: `"raise"` an ImageError that names it, `"skip"` it,
             or deliver zeros (`"blank"`). It is listed in `failures` in any case.
         drop_remainder: whether a last batch of fewer images is left out.
@@ -97,6 +98,7 @@ class DirectoryIterator(FileIterator):
         *,
         compat: str | None = None,
         workers: int | None = None,
+        prefetch: int | None = None,
         on_error: str = "raise",
         drop_remainder: bool = False,
         with_index: bool = False,
@@ -108,6 +110,7 @@ class DirectoryIterator(FileIterator):
             dtype,
             compat=compat,
             workers=workers,
+            prefetch=prefetch,
             on_error=on_error,
             drop_remainder=drop_remainder,
             with_index=with_index,
@@ -171,12 +174,7 @@ class DirectoryIterator(FileIterator):
                 f'`class_mode="binary"` is for two classes, and there are {self.num_classes}. '
                 'Use "categorical" or "sparse".'
             )
-        if unsplit:  # D20
-            warnings.warn(
-                f"{len(unsplit)} classes have fewer than two files, and so none for validation: "
-                f"{', '.join(unsplit[:5])}{', ...' if len(unsplit) > 5 else ''}",
-                stacklevel=4,
-            )
+        warn_of_unsplit(unsplit, stacklevel=4)
 
     def _tell_what_was_found(self) -> None:
         print(f"Found {self.samples} images belonging to {self.num_classes} classes.")

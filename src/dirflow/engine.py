@@ -11,6 +11,7 @@ import numpy.typing as npt
 from . import _native
 from .decode import Deep, Pixels, decode
 from .errors import ImageError
+from .memory import batch_memory
 from .plan import BatchPlan, Stage
 from .threads import in_threads
 
@@ -49,7 +50,7 @@ def run(plan: BatchPlan, workers: int, pixels: Pixels | None = None) -> Batch:
     stage = plan.engine_goes_to()
     target = plan.target
     shape = target.shape if plan.data_format(stage) == target.data_format else _channels_last(target.shape)
-    batch = Batch(np.zeros((plan.count, *shape), plan.engine_dtype(stage)), stage)
+    batch = Batch(batch_memory((plan.count, *shape), plan.engine_dtype(stage)), stage)
     spec, transforms = plan.spec(stage), plan.transforms() if stage > Stage.RESIZED else None
     statuses = _native.run_batch(spec, plan.paths if pixels is None else pixels, transforms, batch.x, workers)
     odd = [slot for slot, status in enumerate(statuses) if status is not None]
@@ -60,6 +61,7 @@ def run(plan: BatchPlan, workers: int, pixels: Pixels | None = None) -> Batch:
         for slot, status in enumerate(statuses):
             if status is not None:
                 batch.failures[slot] = ImageError(plan.paths[slot], status.reason)
+    batch.x[list(batch.failures)] = 0
     return batch
 
 

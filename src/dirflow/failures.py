@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass
 
 from .errors import ImageError
+from .tally import TALLY
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Failures:
         """Lists a file, once."""
         with self._lock:
             self._by_row[row] = Failure(row, error.path, error.reason)
+        TALLY.failed(error.path, error.reason)
 
     def listed(self) -> list[Failure]:
         """Returns the failures in the order of the rows."""

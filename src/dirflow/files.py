@@ -2,9 +2,9 @@
 
 import os
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Unpack
+from typing import Any, NamedTuple, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +12,8 @@ import numpy.typing as npt
 from .arguments import Delivery, check_color_mode, check_on_error, check_processing, split_bounds
 from .augmented import Array, AugmentedIterator
 from .draw import IDENTITY, Parameters
-from .engine import Batch, run
-from .errors import EmptyBatchError
+from .engine import run
+from .errors import EmptyBatchError, ImageError
 from .failures import Failure, Failures
 from .finish import finish
 from .images import check_data_format, image_shape
@@ -21,6 +21,13 @@ from .order import Rows, Streams
 from .plan import BatchPlan, Hooks, Target
 from .recipe import PLAIN, Recipe
 from .save import Pictures
+
+
+class Prepared(NamedTuple):
+    """The images of a batch, zeros where a file failed, and why it did, by slot."""
+
+    x: Array
+    failures: Mapping[int, ImageError]
 
 
 class FileIterator(AugmentedIterator):
@@ -109,37 +116,42 @@ class FileIterator(AugmentedIterator):
     def _targets_of(self, x: Array, rows: Rows) -> Sequence[Any]:
         """Returns what comes after the images in the batch of some rows: labels, then weights."""
 
-    def _make_batch(self, rows: Rows, streams: Streams) -> Any:
+    def _prepare(self, rows: Rows, streams: Streams) -> Prepared:
         recipe, hooks = self._work()
         parameters = self._parameters(recipe, hooks, len(rows), streams)
         plan = self._plan(rows, parameters, recipe, hooks)
-        batch = self._run(plan, rows)
+        batch = run(plan, self.workers)
+        if batch.failures and self.on_error == "raise":
+            return Prepared(batch.x, batch.failures)  # which will raise
         pictures = Pictures(self.data_format) if plan.pictures else None
         x = finish(plan, batch, pictures)
         self._save(rows, x, pictures, streams, frozenset(batch.failures))
-        if batch.failures and self.on_error == "skip":
-            x, rows = _without(batch, x), _without(batch, rows)
+        return Prepared(x, batch.failures)
+
+    def _complete(self, rows: Rows, prepared: Prepared) -> Any:
+        x, failures = prepared
+        self._note(rows, failures)
+        if failures and self.on_error == "skip":
+            x, rows = _without(failures, x), _without(failures, rows)
         return self._deliver(x, (), self._targets_of(x, rows), rows)
 
-    def _run(self, plan: BatchPlan, rows: Rows) -> Batch:
-        """Reads the files of a plan; lists those that cannot be read, and raises if that is the policy."""
-        batch = run(plan, self.workers)
-        for slot, error in sorted(batch.failures.items()):
+    def _note(self, rows: Rows, failures: Mapping[int, ImageError]) -> None:
+        """Lists the files that cannot be read, and raises if that is the policy."""
+        for slot, error in sorted(failures.items()):
             self._failures.record(int(rows[slot]), error)
-        if batch.failures and self.on_error == "raise":
-            raise batch.failures[min(batch.failures)]
-        if len(batch.failures) == len(rows) > 0 and self.on_error == "skip":
-            first = batch.failures[0]
+        if failures and self.on_error == "raise":
+            raise failures[min(failures)]
+        if len(failures) == len(rows) > 0 and self.on_error == "skip":
             raise EmptyBatchError(
-                f"none of the {len(rows)} files of a batch can be read; the first: {first}"
-            ) from first
-        return batch
+                f"none of the {len(rows)} files of a batch can be read; the first: {failures[0]}"
+            ) from failures[0]
 
     def _raw(self, rows: Rows) -> Array:
         plan = self._plan(rows, [IDENTITY] * len(rows), PLAIN, Hooks())
         plan = replace(plan, pictures=False, target=replace(plan.target, dtype=np.dtype(np.float32)))
-        batch = self._run(plan, rows)
-        return _without(batch, finish(plan, batch, None))
+        batch = run(plan, self.workers)
+        self._note(rows, batch.failures)
+        return _without(batch.failures, finish(plan, batch, None))
 
     def _plan(self, rows: Rows, parameters: list[Parameters], recipe: Recipe, hooks: Hooks) -> BatchPlan:
         height, width = self.target_size
@@ -162,8 +174,8 @@ class FileIterator(AugmentedIterator):
         )
 
 
-def _without(batch: Batch, parts: Array) -> Array:
+def _without(failures: Mapping[int, ImageError], parts: Array) -> Array:
     """Returns the entries of a batch whose files could be read."""
-    if not batch.failures:
+    if not failures:
         return parts
-    return parts[[slot for slot in range(len(parts)) if slot not in batch.failures]]
+    return parts[[slot for slot in range(len(parts)) if slot not in failures]]

@@ -16,9 +16,9 @@ from .contract import Compat
 from .errors import ArgumentError, ArgumentTypeError, ColumnError, DatasetError, one_of
 from .order import Rows
 from .scan import Ignored
-from .split import lowest_hashes
+from .split import lowest_hashes, warn_of_unsplit
 
-Array = npt.NDArray[Any]
+Numbers = npt.NDArray[np.int32]
 CLASS_MODES = ("binary", "categorical", "input", "multi_output", "raw", "sparse", None)
 WITH_CLASSES = ("binary", "categorical", "sparse")
 
@@ -144,7 +144,7 @@ def _check_weights(frame: Frame, class_mode: str | None, weight_col: Any) -> Non
     if not issubclass(column.dtype.type, np.number):
         raise ArgumentTypeError(f"`weight_col` must name a column of numbers. Received: weight_col={weight_col!r}")
     if frame.compat == "documented":
-        if class_mode is None:  # D46
+        if class_mode is None:  # D41
             raise ArgumentError(
                 '`weight_col` needs labels: batches without them have no place for weights. Use class_mode="input", '
                 f"or leave the weights out. Received: weight_col={weight_col!r}, class_mode=None"
@@ -210,7 +210,7 @@ def _flat(labels: Iterable[Any]) -> Iterable[Any]:
 
 
 def split_frame(
-    frame: Frame, bounds: tuple[float, float] | None, fraction: float, numbers: npt.NDArray[np.int32] | None
+    frame: Frame, bounds: tuple[float, float] | None, fraction: float, names: Sequence[Any], numbers: Numbers | None
 ) -> Rows:
     """Keeps a subset's rows; returns their positions among those that were left.
 
@@ -218,6 +218,7 @@ def split_frame(
         frame: its rows are reduced.
         bounds: of the subset, as shares; None: all rows.
         fraction: the validation part.
+        names: of the classes.
         numbers: the class of each row, to split each by itself; None: all at once. `"keras"` takes the first rows
             for validation in any case (docs/compat.md, D20).
     """
@@ -227,15 +228,22 @@ def split_frame(
     if frame.compat == "keras":
         chosen = np.arange(int(bounds[0] * count), int(bounds[1] * count))
     else:  # D20
-        names = [frame.filenames[row] for row in frame.rows]
-        groups = np.zeros(count, np.int32) if numbers is None else numbers
-        validation = np.zeros(count, np.bool_)
-        for group in np.unique(groups):
-            members = np.flatnonzero(groups == group)
-            validation[members[lowest_hashes([names[member] for member in members], fraction)]] = True
+        validation = _validation(frame, fraction, np.zeros(count, np.int32) if numbers is None else numbers)
         chosen = np.flatnonzero(validation if bounds[0] == 0 else ~validation)
+        if numbers is not None:
+            counts = np.bincount(numbers, minlength=len(names))
+            warn_of_unsplit([str(name) for name, files in zip(names, counts, strict=True) if files < 2], stacklevel=5)
     frame.rows = frame.rows[chosen]
     return chosen
+
+
+def _validation(frame: Frame, fraction: float, groups: Numbers) -> npt.NDArray[np.bool_]:
+    validation = np.zeros(len(groups), np.bool_)
+    by_group = np.argsort(groups, kind="stable")
+    for members in np.split(by_group, np.flatnonzero(np.diff(groups[by_group])) + 1):
+        names = [frame.filenames[frame.rows[member]] for member in members]
+        validation[members[lowest_hashes(names, fraction)]] = True
+    return validation
 
 
 def check_found(frame: Frame, directory: Any) -> None:

@@ -1,9 +1,8 @@
 """`ImageDataGenerator`: what happens to pictures on their way into a batch, and the way to iterators."""
 
 import os
-import warnings
 from collections.abc import Callable, Sequence
-from typing import Any, Unpack, cast
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,8 @@ from .deprecated import known_keywords, renamed_class_mode
 from .directory import DirectoryIterator
 from .draw import Parameters, draw
 from .errors import ArgumentError
-from .images import CHANNELS, check_data_format
+from .fitting import fit, warn_unless_fitted
+from .images import check_data_format
 from .options import (
     check_brightness_range,
     check_documented,
@@ -28,7 +28,6 @@ from .options import (
 )
 from .order import Streams, draw_seed
 from .recipe import Recipe
-from .standardize import Standardization, Statistics, measure
 from .transforms import transform
 
 Array = npt.NDArray[Any]
@@ -314,7 +313,7 @@ class ImageDataGenerator:
             The parameters by name, as `apply_transform` takes them.
         """
         stream = self._stream() if seed is None else RandomState(seed)
-        return self._draw(img_shape[self.row_axis - 1], img_shape[self.col_axis - 1], Streams(stream, stream))
+        return self._draw(img_shape[self.row_axis - 1], img_shape[self.col_axis - 1], Streams.of(stream))
 
     def apply_transform(self, x: Array, transform_parameters: Parameters) -> Array:
         """Applies the parameters of a transform to one image.
@@ -356,63 +355,32 @@ class ImageDataGenerator:
         Returns:
             The standardized image, of the same shape.
         """
-        self._warn_unless_fitted()
+        warn_unless_fitted(self)
         if self.compat == "documented" and x.dtype.kind != "f":  # D13
             x = x.astype(np.float32)
         return Recipe.of(self).standardization(x, self.compat)
 
-    def fit(self, x: npt.ArrayLike, augment: bool = False, rounds: int = 1, seed: int | None = None) -> None:
+    def fit(self, x: Any, augment: bool = False, rounds: int = 1, seed: int | None = None) -> None:
         """Measures the mean, standard deviation and whitening matrix that the featurewise options need.
 
         Args:
-            x: images of rank 4 in the generator's data format, values as they come from files. `rescale` is
-                applied first; `preprocessing_function` is called as in a batch, except under `compat="keras"`,
-                which ignores it (docs/compat.md, D14).
+            x: images of rank 4 in the generator's data format, values as they come from files; or an iterator over
+                such images (of `flow_from_directory`, `flow_from_dataframe` or `flow`), whose images are read once
+                in the order of its rows, without augmentation or normalisation, and measured a batch at a time:
+                the same numbers as from an array, to float tolerance, in memory for one batch (and, for whitening,
+                for a few matrices (pixels, pixels)). `rescale` is applied first; `preprocessing_function` is called
+                as in a batch, except under `compat="keras"`, which ignores it (docs/compat.md, D14).
             augment: whether to measure randomly transformed images.
             rounds: how many passes over `x` to transform.
             seed: of the transforms; None: the generator's own stream.
 
         Raises:
-            ArgumentError: the rank is not 4.
+            ArgumentError: the rank is not 4, or the iterator has another data format.
         """
-        images = np.array(x, dtype=cast("np.dtype[Any]", self.dtype), order="K")
-        if images.ndim != 4:
-            raise ArgumentError(f"`x` must be images of rank 4. Received: shape {images.shape}")
-        if images.shape[self.channel_axis] not in CHANNELS.values():
-            warnings.warn(
-                f"expected 1, 3 or 4 channels on axis {self.channel_axis} ({self.data_format}). "
-                f"Received: shape {images.shape}",
-                stacklevel=2,
-            )
-        function = self.preprocessing_function if self.compat == "documented" else None  # D14
-        if self.rescale and not function:
-            images *= self.rescale
+        stream = None
         if augment:
-            images = self._augmented(images, rounds, self._stream() if seed is None else RandomState(seed))
-        if function:
-            prepare = Standardization(preprocessing_function=function, rescale=self.rescale)
-            images = np.stack([prepare(image, self.compat) for image in images]).astype(images.dtype, copy=False)
-        measured: Statistics = measure(
-            images,
-            self.channel_axis,
-            center=self.featurewise_center,
-            scale=self.featurewise_std_normalization,
-            whiten=self.zca_whitening,
-            zca_epsilon=self.zca_epsilon,
-        )
-        # What an option does not ask for keeps its value: it may have been set by hand.
-        self.mean = self.mean if measured.mean is None else measured.mean
-        self.std = self.std if measured.std is None else measured.std
-        if measured.whitening is not None:
-            self.zca_whitening_matrix = measured.whitening
-
-    def _augmented(self, images: Array, rounds: int, stream: RandomState) -> Array:
-        result = np.zeros((rounds * len(images), *images.shape[1:]), images.dtype)
-        height, width = images.shape[self.row_axis], images.shape[self.col_axis]
-        for slot in range(len(result)):
-            parameters = self._draw(height, width, Streams(stream, stream))
-            result[slot] = self.apply_transform(images[slot % len(images)], parameters)
-        return result
+            stream = self._stream() if seed is None else RandomState(seed)
+        fit(self, x, rounds, stream)
 
     def _stream(self) -> RandomState:
         if self._random is None:
@@ -421,16 +389,3 @@ class ImageDataGenerator:
 
     def _draw(self, height: int, width: int, streams: Streams) -> Parameters:
         return draw(Recipe.of(self).ranges, height, width, streams, self.compat)
-
-    def _warn_unless_fitted(self) -> None:
-        for option, measured in (
-            ("featurewise_center", self.mean),
-            ("featurewise_std_normalization", self.std),
-            ("zca_whitening", self.zca_whitening_matrix),
-        ):
-            if getattr(self, option) and measured is None:
-                warnings.warn(
-                    f"`{option}` is set, but nothing was measured; call `fit` with sample images first. "
-                    "Until then it has no effect.",
-                    stacklevel=3,
-                )

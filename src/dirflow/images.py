@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from .contract import check_compat
 from .errors import ArgumentError, one_of
 
 Array = npt.NDArray[np.generic]
@@ -63,7 +64,12 @@ def img_to_array(img: Image.Image, data_format: str | None = None, dtype: npt.DT
 
 
 def array_to_img(
-    x: npt.ArrayLike, data_format: str | None = None, scale: bool = True, dtype: npt.DTypeLike | None = None
+    x: npt.ArrayLike,
+    data_format: str | None = None,
+    scale: bool = True,
+    dtype: npt.DTypeLike | None = None,
+    *,
+    compat: str = "documented",
 ) -> Image.Image:
     """Converts an array of rank 3 to a picture.
 
@@ -71,8 +77,9 @@ def array_to_img(
         x: shape (height, width, channels) or (channels, height, width), with 1, 3 or 4 channels.
         data_format: `"channels_last"` (default) or `"channels_first"`.
         scale: whether the array's own minimum and maximum become 0 and 255; otherwise values are truncated to
-            whole numbers and must lie within [0, 255] (one channel may have more: mode "I").
+            whole numbers within [0, 255] (one channel may have more: mode "I").
         dtype: in which the scaling is computed; float32 if None.
+        compat: the contract; `"keras"` has values beyond [0, 255] come round on the other side (docs/compat.md, D50).
 
     Raises:
         ArgumentError: the rank, the number of channels or `data_format` is not as said.
@@ -92,8 +99,11 @@ def array_to_img(
     channels = array.shape[2]
     if channels not in CHANNELS.values():
         raise ArgumentError(f"an image has 1, 3 or 4 channels. Received: shape {array.shape}, {channels} channels")
+    deep = channels == 1 and array.size > 0 and array.max() > 255
+    if check_compat(compat) == "documented" and not deep:  # D50
+        array = np.nan_to_num(array).clip(0, 255)
     if channels > 1:
         return Image.fromarray(array.astype(np.uint8))
-    if array.max() > 255:
+    if deep:
         return Image.fromarray(array[:, :, 0].astype(np.int32))
     return Image.fromarray(array[:, :, 0].astype(np.uint8))

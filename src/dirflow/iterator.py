@@ -3,6 +3,7 @@
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator as AbstractIterator
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -21,8 +22,28 @@ from .order import (
     Streams,
     draw_seed,
 )
+from .prefetch import LookAhead, Snapshot, snapshot
+from .pydataset import KerasDataset, coming_in_keras
+from .tally import TALLY
 
 Protocol = Literal["stream", "indexed"]
+# Attributes on which no batch depends: where the iterator is, and what it keeps.
+PROGRESS = frozenset(
+    {
+        "total_batches_seen",
+        "lock",
+        "_delivered",
+        "_deliveries",
+        "_epochs_ended",
+        "_failures",
+        "_filepaths",
+        "_look_ahead",
+        "_next_batch",
+        "_orders",
+        "_pass_number",
+        "_passes_begun",
+    }
+)
 
 
 class Address(NamedTuple):
@@ -39,7 +60,7 @@ class Address(NamedTuple):
     batch: int
 
 
-class Iterator(ABC):
+class Iterator(KerasDataset, ABC):
     """Yields batches without end by `next`, or any batch of the current epoch by `[i]`.
 
     A batch depends on the configuration, the seed, the epoch and its number, and on nothing else: not on
@@ -94,11 +115,26 @@ class Iterator(ABC):
         self._pass_number = 0
         self._epochs_ended = 0  # of the indexed protocol
         self._orders = {"stream": OrderCache(), "indexed": OrderCache()}
+        self._look_ahead = LookAhead()
         self._balance: Balance | None = None
+        TALLY.iterator(type(self).__name__)
 
     @abstractmethod
-    def _make_batch(self, rows: Rows, streams: Streams) -> Any:
-        """Returns the batch of some rows; a pure function of its arguments and the configuration."""
+    def _prepare(self, rows: Rows, streams: Streams) -> Any:
+        """Does the work for a batch, perhaps ahead; a pure function of its arguments and the configuration."""
+
+    def _complete(self, rows: Rows, prepared: Any) -> Any:
+        """Returns the batch to be delivered; called once for each delivery, in the consumer's thread."""
+        del rows
+        return prepared
+
+    def _batches_ahead(self) -> int:
+        """Returns how many batches may be prepared before they are asked for."""
+        return 0
+
+    def _configuration(self) -> Snapshot:
+        """Returns all that a batch depends on besides its address."""
+        return snapshot(self, PROGRESS)
 
     @abstractmethod
     def _spend(self, random: RandomState, count: int) -> None:
@@ -149,7 +185,7 @@ class Iterator(ABC):
         with self.lock:
             self.total_batches_seen += 1
             address = Address("indexed", self._epochs_ended, int(idx))
-        return self._batch_at(address)
+        return self._batch_at(address, coming_in_keras(address.batch))
 
     def on_epoch_end(self) -> None:
         """Begins the next epoch of the indexed protocol: a new order and new augmentation."""
@@ -211,11 +247,56 @@ class Iterator(ABC):
             return KerasStreamSchedule(*basis)
         return KerasIndexedSchedule(*basis, self.batch_size, len(self), self._spend)
 
-    def _batch_at(self, address: Address) -> Any:
+    def _batch_at(self, address: Address, coming: Sequence[int] | None = None) -> Any:
+        rows = self._rows_at(address)
+        with TALLY.waiting(len(rows)):
+            return self._complete(rows, self._prepared(address, coming))
+
+    def _prepared(self, address: Address, coming: Sequence[int] | None) -> Any:
+        """Returns the work for a batch, from the look-ahead if it is there.
+
+        Args:
+            address: of the batch.
+            coming: the batches of this pass that will be asked for next, if that is known.
+        """
+        ahead = self._batches_ahead()
+        if not ahead:
+            return self._prepared_at(address)
+        following = self._following(address, ahead)
+        if coming is not None:
+            following = [address._replace(batch=batch) for batch in coming[:ahead]]
+        return self._look_ahead.take(
+            address,
+            self._prepared_at,
+            following,
+            self._configuration(),
+            begins=address.batch == 0 or coming is not None,
+            threads=min(ahead, 1 if self.workers == 1 else 2),
+        )
+
+    def _prepared_at(self, address: Address) -> Any:
         schedule = self._schedule(address.protocol)
-        order = self._orders[address.protocol](schedule, address.pass_number)
-        rows = order[self.batch_size * address.batch : self.batch_size * (address.batch + 1)]
-        return self._make_batch(rows, schedule.streams(address.pass_number, address.batch))
+        streams = schedule.streams(address.pass_number, address.batch)
+        with TALLY.making():
+            return self._prepare(self._rows_at(address), streams)
+
+    def _rows_at(self, address: Address) -> Rows:
+        order = self._orders[address.protocol](self._schedule(address.protocol), address.pass_number)
+        return order[self.batch_size * address.batch : self.batch_size * (address.batch + 1)]
+
+    def _following(self, address: Address, count: int) -> list[Address]:
+        """Returns the addresses that a consumer in order asks for next."""
+        protocol, pass_number, batch = address
+        batches = len(self)
+        by_total = self.compat == "keras" and protocol == "stream"
+        return [
+            Address(
+                protocol,
+                pass_number + (batch + step) // batches * (batches if by_total else 1),
+                (batch + step) % batches,
+            )
+            for step in range(1, count + 1 if batches else 0)
+        ]
 
     def __getstate__(self) -> dict[str, Any]:
         state = self.__dict__.copy()

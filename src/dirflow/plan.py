@@ -7,17 +7,22 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import PIL
 from PIL import Image
 
 from . import _native
-from .affine import Affine, affine
+from .affine import Affines, affines
 from .contract import Compat
-from .draw import Parameters
+from .draw import IDENTITY, Parameters
 from .images import CHANNELS, DataFormat, image_shape
 from .recipe import Recipe
 from .transforms import WHITE
 
 MANY_PIXELS = 2**31
+PILLOW = (
+    int(PIL.__version__.split(".")[0]),
+    int(PIL.__version__.split(".")[1]),
+)  # pixels are those of the installed one
 DEEP_WHITE = 65535.0  # of pictures of more than 8 bits
 
 
@@ -116,10 +121,12 @@ class BatchPlan:
     @property
     def any_transform(self) -> bool:
         """Whether an image is changed at all before it is standardized."""
+        if all(one is IDENTITY for one in self.parameters):
+            return bool(self.hooks.apply_transform)
         return (
             bool(self.hooks.apply_transform)
             or self.any_shade
-            or any(composed is not None for composed in self.affines)
+            or bool(self.affines.present.any())
             or any(one.get("flip_horizontal") or one.get("flip_vertical") for one in self.parameters)
         )
 
@@ -143,16 +150,16 @@ class BatchPlan:
         brightness = any(one.get("brightness") is not None for one in self.parameters)
         if brightness and self.compat == "keras" and self.target.data_format == "channels_first":  # D4
             return False
-        affine_used = any(composed is not None for composed in self.affines)
+        affine_used = bool(self.affines.present.any())
         if affine_used and not sampling.native:
             return False
         leaves_range = affine_used and sampling.fill_mode == "constant" and not 0 <= sampling.cval <= WHITE
         return not (brightness and leaves_range)
 
     @cached_property
-    def affines(self) -> list[Affine | None]:
-        """The affine transform of each slot; None: the identity."""
-        return [affine(one, self.target.height, self.target.width, self.compat) for one in self.parameters]
+    def affines(self) -> Affines:
+        """The affine transform of each slot."""
+        return affines(self.parameters, self.target.height, self.target.width, self.compat)
 
     def data_format(self, stage: Stage) -> DataFormat:
         """Returns the layout in which the engine writes: the target's, once nothing but arithmetic follows."""
@@ -166,7 +173,7 @@ class BatchPlan:
             and self.target.dtype == np.uint8
             and not standardization.rescale
             and standardization.mean is standardization.std is None
-            and all(composed is None for composed in self.affines)
+            and not self.affines.present.any()
             and all(one.get("channel_shift_intensity") is None for one in self.parameters)
         )
         return np.uint8 if whole else np.float32
@@ -189,25 +196,20 @@ class BatchPlan:
             channel_shift_limits=None if self.compat == "keras" else (0.0, WHITE),  # D6
             max_pixels=min(Image.MAX_IMAGE_PIXELS or MANY_PIXELS, MANY_PIXELS),  # above it, Pillow judges
             rescale=float(rescale) if rescale else None,
+            drop_alpha=self.compat == "keras",  # D11
+            pillow=PILLOW,
         )
 
     def transforms(self) -> _native.Transforms:
         """Returns the parameters as the engine's arrays, one row a slot."""
-        count = len(self.parameters)
-        matrices = np.zeros((count, 6))
-        has_affine = np.zeros(count, np.uint8)
-        for slot, composed in enumerate(self.affines):
-            if composed is not None:
-                has_affine[slot] = 1
-                matrices[slot, :4] = composed.matrix.ravel()
-                matrices[slot, 4:] = composed.offset
+        matrices, offsets, present = self.affines
         flips = [
             bool(one.get("flip_horizontal", False)) + 2 * bool(one.get("flip_vertical", False))
             for one in self.parameters
         ]
         return _native.Transforms(
-            affine=matrices,
-            has_affine=has_affine,
+            affine=np.concatenate([matrices.reshape(len(matrices), 4), offsets], axis=1),
+            has_affine=present.astype(np.uint8),
             flips=np.array(flips, np.uint8),
             channel_shift=_or_nan([one.get("channel_shift_intensity") for one in self.parameters]),
             brightness=_or_nan([one.get("brightness") for one in self.parameters]),

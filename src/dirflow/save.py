@@ -10,6 +10,7 @@ from numpy.random import RandomState
 from PIL import Image
 
 from .contract import Compat
+from .decode import on_white
 from .images import DataFormat, array_to_img
 
 SAVE_FORMATS = ("png", "jpeg", "jpg", "bmp", "pdf", "ppm", "gif", "tif")
@@ -65,10 +66,9 @@ def save_batch(
         if slot in failed:
             continue
         if compat == "keras" or pictures is None:
-            array_to_img(x[slot], data_format, scale=True).save(path)
+            array_to_img(x[slot], data_format, scale=True, compat="keras").save(path)
             continue
         picture = pictures.by_slot[slot]
         if save_to.extension in ("jpeg", "jpg") and picture.mode == "RGBA":  # D34
-            white = Image.new("RGBA", picture.size, (255, 255, 255, 255))
-            picture = Image.alpha_composite(white, picture).convert("RGB")
+            picture = on_white(picture)
         picture.save(path)

@@ -1,5 +1,6 @@
 """B: the part of an index that an iterator delivers."""
 
+import warnings
 from collections.abc import Sequence
 from hashlib import blake2b
 
@@ -34,6 +35,16 @@ def split(index: Index, subset: str | None, fraction: float, compat: Compat) -> 
 def unsplit_classes(index: Index) -> list[str]:
     """Returns the names of the classes that are too small to be split: one file or none."""
     return [name for name, (begin, end) in zip(index.class_names, index.bounds, strict=True) if end - begin < 2]
+
+
+def warn_of_unsplit(names: Sequence[str], stacklevel: int) -> None:
+    """Warns of classes that have nothing to validate with (docs/compat.md, D20)."""
+    if names:  # D20
+        warnings.warn(
+            f"{len(names)} classes have fewer than two files, and so none for validation: "
+            f"{', '.join(names[:5])}{', ...' if len(names) > 5 else ''}",
+            stacklevel=stacklevel + 1,
+        )
 
 
 def _first(index: Index, begin: int, end: int, fraction: float) -> npt.NDArray[np.intp]:

@@ -77,9 +77,10 @@ def leaves(batch: Any) -> list[np.ndarray]:
 
 
 def assert_same_bits(theirs: np.ndarray, ours: np.ndarray) -> None:
+    assert type(theirs) is type(ours)
     assert theirs.dtype == ours.dtype
     assert theirs.shape == ours.shape
-    if theirs.dtype == object or not theirs.size:
+    if not isinstance(theirs, np.ndarray) or theirs.dtype == object or not theirs.size:  # pandas' own arrays too
         assert theirs.tolist() == ours.tolist()
         return
     # Bits, not values: NaN equals NaN, and -0.0 is not 0.0.

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-import PIL
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from dirflow import _native
+from dirflow.plan import PILLOW
 
 Pixels = npt.NDArray[np.uint8]
 Box = tuple[float, float, float, float]
@@ -25,9 +25,6 @@ channels = st.sampled_from([1, 3, 4])
 filters = st.sampled_from(list(FILTERS))
 seeds = st.integers(0, 2**32 - 1)
 exact = settings(deadline=None, max_examples=200)
-
-# Pillow 13 changed the order of the passes for images that lose much of their height.
-pytestmark = pytest.mark.skipif(int(PIL.__version__.split(".")[0]) < 13, reason="resizes tall images in another order")
 
 
 @pytest.fixture(params=["scalar", "avx2"], autouse=True, scope="module")
@@ -54,7 +51,7 @@ def check(pixels: Pixels, size: tuple[int, int], name: str, box: Box | None) -> 
     image = Image.frombytes(MODES[channels], pixels.shape[1::-1], pixels.tobytes())
     expected = np.asarray(image.resize(size, FILTERS[name], box=box)).reshape(size[1], size[0], channels)
     out = np.full((size[1], size[0], channels), 77, np.uint8)
-    _native.resize(pixels, out, name, box)
+    _native.resize(pixels, out, name, box, PILLOW)
     np.testing.assert_array_equal(out, expected)
 
 
@@ -83,6 +80,18 @@ def test_order_of_passes(
     # Around the boundary where the order changes: twice as many rows lost as columns.
     height = max(to_height + 1 + 2 * max(width - to_width, 0) + off, 1)
     check(noise(seed, height, width, channels), (to_width, to_height + 1), name, None)
+
+
+@exact
+@given(seeds, st.integers(1, 9), side, st.integers(-3, 3), side, channels, filters, st.booleans())
+def test_order_of_passes_of_very_tall_images(
+    seed: int, width: int, to_width: int, off: int, to_height: int, channels: int, name: str, part: bool
+) -> None:
+    # Around the boundary of Pillow 12.2: 100 times as high as wide.
+    height = 100 * width + off
+    to_height = height - off if to_height > 100 else to_height
+    box = (0.25 * width, 1.0, width - 0.125, height - 2.5) if part else None
+    check(noise(seed, height, width, channels), (to_width, to_height), name, box)
 
 
 @exact
@@ -124,10 +133,10 @@ def test_refusals() -> None:
     pixels, out = np.zeros((4, 5, 3), np.uint8), np.zeros((2, 2, 3), np.uint8)
     for box in [(-1, 0, 2, 2), (0, 0, 6, 2), (3, 0, 2, 2), (0, float("nan"), 2, 2)]:
         with pytest.raises(ValueError, match="box: received"):
-            _native.resize(pixels, out, "bilinear", box)
+            _native.resize(pixels, out, "bilinear", box, PILLOW)
     with pytest.raises(ValueError, match='interpolation: received "cubic"; accepted: nearest'):
-        _native.resize(pixels, out, "cubic", None)
+        _native.resize(pixels, out, "cubic", None, PILLOW)
     with pytest.raises(ValueError, match="out: received 4 channels"):
-        _native.resize(pixels, np.zeros((2, 2, 4), np.uint8), "bilinear", None)
+        _native.resize(pixels, np.zeros((2, 2, 4), np.uint8), "bilinear", None, PILLOW)
     with pytest.raises(ValueError, match="channels: received 2"):
-        _native.resize(np.zeros((4, 5, 2), np.uint8), np.zeros((2, 2, 2), np.uint8), "bilinear", None)
+        _native.resize(np.zeros((4, 5, 2), np.uint8), np.zeros((2, 2, 2), np.uint8), "bilinear", None, PILLOW)

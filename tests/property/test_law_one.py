@@ -149,6 +149,8 @@ def test_another_thread_makes_progress_while_the_engine_works() -> None:
         channel_shift_limits=None,
         max_pixels=10**8,
         rescale=None,
+        drop_alpha=False,
+        pillow=(13, 0),
     )
     sources = [np.zeros((size // 2, size // 2, 3), np.uint8)] * 8
     out = np.empty((8, size, size, 3), np.float32)

@@ -15,6 +15,7 @@ from PIL import Image, ImageEnhance
 from scipy import ndimage
 
 from dirflow import _native
+from dirflow.plan import PILLOW
 
 Pixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -34,6 +35,8 @@ PLAIN: dict[str, Any] = {
     "channel_shift_limits": None,
     "max_pixels": 10**8,
     "rescale": None,
+    "drop_alpha": True,
+    "pillow": PILLOW,
 }
 
 
@@ -201,7 +204,7 @@ def test_what_cannot_be_written_is_said_and_left_alone(tmp_path: Path) -> None:
     statuses = _native.run_batch(spec(), sources, None, out, 2)
     assert [(status.kind, status.reason) if status else None for status in statuses] == [
         ("failed", "cannot read: No such file or directory (os error 2)"),
-        ("declined", "png: no native decoder"),
+        ("declined", "png: does not begin with IHDR"),
         ("declined", "not a known image format"),
         ("declined", "not a known image format"),
         ("failed", "cannot read: not a regular file"),

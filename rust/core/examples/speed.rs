@@ -4,8 +4,9 @@ use std::time::Instant;
 
 use dirflow_core::affine::{Fill, Mode, Order, Sampler};
 use dirflow_core::batch;
+use dirflow_core::decode::Alpha;
 use dirflow_core::image::{Size, View};
-use dirflow_core::resample::{Interpolation, Resizer};
+use dirflow_core::resample::{Interpolation, PassOrder, Resampling, Resizer};
 use dirflow_core::simd::{self, Level};
 use dirflow_core::source::Source;
 use dirflow_core::spec::{BatchSpec, Layout, Transform};
@@ -42,7 +43,8 @@ fn main() {
             let mut resizer = Resizer::default();
             for name in ["nearest", "bilinear", "bicubic", "lanczos"] {
                 let filter = Interpolation::from_name(name).expect("a filter");
-                let time = best(|| resizer.resize(view, &mut out, target, filter, None).expect("it fits"));
+                let how = Resampling { filter, order: PassOrder::LosingHeight };
+                let time = best(|| resizer.resize(view, &mut out, target, how, None).expect("it fits"));
                 println!("  resize 500x375 to 224x224, {channels} channels, {name}: {time:.3}");
             }
             let view = View::new(&out, target, channels).expect("it fits");
@@ -74,6 +76,8 @@ fn whole(view: View<'_, u8>) {
         min_crop: 1,
         fill: Fill { mode: Mode::Nearest, value: 0.0, order: Order::Linear },
         channel_shift_limits: None,
+        passes: PassOrder::LosingHeight,
+        alpha: Alpha::OnWhite,
         max_pixels: usize::MAX,
         rescale: Some(1.0 / 255.0),
     };

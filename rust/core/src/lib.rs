@@ -3,7 +3,7 @@
 //! The way of one image: [`source`] → [`decode`] → [`resample`] → [`affine`] → [`pipeline`] (channel
 //! shift, flips, brightness, rescale) → its slot. [`batch`] runs the images of a batch on the threads of [`pool`].
 //!
-//! Numbers are promised bit for bit: resampling as Pillow 13 does it, affine sampling as SciPy >= 1.16 does it.
+//! Numbers are promised bit for bit: resampling as Pillow >= 10.4 does it, affine sampling as SciPy >= 1.16 does it.
 
 pub mod affine;
 pub mod batch;

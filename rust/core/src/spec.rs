@@ -1,9 +1,10 @@
 //! What is asked of a batch, and of one image in it.
 
 use crate::affine::{Affine, Fill};
+use crate::decode::{Alpha, Wanted};
 use crate::error::{Refused, refused};
 use crate::image::Size;
-use crate::resample::Interpolation;
+use crate::resample::{Interpolation, PassOrder, Resampling};
 
 /// The order of the axes of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct BatchSpec {
     pub layout: Layout,
     /// The filter with which images are brought to `target`.
     pub interpolation: Interpolation,
+    /// Which of the passes of resampling comes first.
+    pub passes: PassOrder,
     /// Whether the middle of the image with the target's aspect ratio is resized, and not the whole.
     pub keep_aspect_ratio: bool,
     /// The least height and width of that middle, in pixels: 0 (one line of such an image is then read) or 1.
@@ -33,6 +36,8 @@ pub struct BatchSpec {
     pub fill: Fill,
     /// What a channel shift is clipped to: `None` is the image's own range, otherwise this range widened by it.
     pub channel_shift_limits: Option<(f64, f64)>,
+    /// What becomes of transparency in files where `channels` are 1 or 3.
+    pub alpha: Alpha,
     /// Files of more pixels are declined, so that the caller can judge them.
     pub max_pixels: usize,
     /// The factor of the last step, in f32.
@@ -65,6 +70,18 @@ impl BatchSpec {
             ));
         }
         Ok(())
+    }
+
+    /// What is asked of decoders.
+    #[must_use]
+    pub fn wanted(&self) -> Wanted {
+        Wanted { channels: self.channels, alpha: self.alpha, max_pixels: self.max_pixels }
+    }
+
+    /// How images are brought to `target`.
+    #[must_use]
+    pub fn resampling(&self) -> Resampling {
+        Resampling { filter: self.interpolation, order: self.passes }
     }
 
     /// Samples of one delivered image.

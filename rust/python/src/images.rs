@@ -2,7 +2,7 @@
 
 use dirflow_core::affine::Sampler;
 use dirflow_core::image::View;
-use dirflow_core::resample::Resizer;
+use dirflow_core::resample::{PassOrder, Resampling, Resizer};
 use dirflow_core::simd::{self, Level};
 use pyo3::prelude::*;
 
@@ -47,17 +47,19 @@ pub fn affine_transform(
     })
 }
 
-/// Resizes a uint8 image of shape (height, width, channels) into `out` as Pillow does.
+/// Resizes a uint8 image of shape (height, width, channels) into `out` as that version of Pillow does.
 #[pyfunction]
-#[pyo3(signature = (pixels, out, interpolation, r#box))]
+#[pyo3(signature = (pixels, out, interpolation, r#box, pillow))]
 pub fn resize(
     py: Python<'_>,
     pixels: &Bound<'_, PyAny>,
     out: &Bound<'_, PyAny>,
     interpolation: &str,
     r#box: Option<[f64; 4]>,
+    pillow: (u32, u32),
 ) -> PyResult<()> {
-    let filter = plan::interpolation(interpolation)?;
+    let order = PassOrder::of_pillow(pillow.0, pillow.1);
+    let how = Resampling { filter: plan::interpolation(interpolation)?, order };
     let (pixels, mut out) = (typed::<u8>(pixels, "pixels")?, typed::<u8>(out, "out")?);
     let image = view(&pixels, "pixels")?;
     let (size, channels) = three_axes(out.shape(), "out")?;
@@ -69,7 +71,7 @@ pub fn resize(
         ));
     }
     let slots = slice_mut(&mut out, "out", &[span(image.data)])?;
-    detached(py, || Resizer::default().resize(image, slots, size, filter, r#box))?.map_err(refusal)
+    detached(py, || Resizer::default().resize(image, slots, size, how, r#box))?.map_err(refusal)
 }
 
 /// The instruction set that the kernels use.

@@ -1,8 +1,9 @@
 //! What is asked of a batch, as Python says it.
 
 use dirflow_core::affine::{Fill, Mode, Order};
+use dirflow_core::decode::Alpha;
 use dirflow_core::image::Size;
-use dirflow_core::resample::Interpolation;
+use dirflow_core::resample::{Interpolation, PassOrder};
 use dirflow_core::spec::{self, Layout, Transform};
 use pyo3::prelude::*;
 
@@ -31,8 +32,8 @@ pub struct BatchSpec(pub spec::BatchSpec);
 #[pymethods]
 impl BatchSpec {
     #[new]
-    #[pyo3(signature = (*, height, width, channels, channels_first, interpolation, keep_aspect_ratio, min_crop, fill_mode, cval, order, channel_shift_limits, max_pixels, rescale))]
-    #[allow(clippy::too_many_arguments)]
+    #[pyo3(signature = (*, height, width, channels, channels_first, interpolation, keep_aspect_ratio, min_crop, fill_mode, cval, order, channel_shift_limits, max_pixels, rescale, drop_alpha, pillow))]
+    #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]
     fn new(
         height: i64,
         width: i64,
@@ -47,6 +48,8 @@ impl BatchSpec {
         channel_shift_limits: Option<(f64, f64)>,
         max_pixels: i64,
         rescale: Option<f64>,
+        drop_alpha: bool,
+        pillow: (u32, u32),
     ) -> PyResult<Self> {
         let spec = spec::BatchSpec {
             target: Size { height: count(height, "height")?, width: count(width, "width")? },
@@ -59,6 +62,8 @@ impl BatchSpec {
             channel_shift_limits,
             max_pixels: count(max_pixels, "max_pixels")?,
             rescale,
+            alpha: if drop_alpha { Alpha::Dropped } else { Alpha::OnWhite },
+            passes: PassOrder::of_pillow(pillow.0, pillow.1),
         };
         spec.check().map_err(refusal)?;
         Ok(Self(spec))

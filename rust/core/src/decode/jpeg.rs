@@ -2,7 +2,7 @@
 
 use dirflow_jpeg::{Header, Info};
 
-use super::color;
+use super::{Wanted, color};
 use crate::error::Status;
 use crate::image::Size;
 
@@ -17,20 +17,20 @@ impl Jpeg {
     pub(super) fn decode(
         &mut self,
         content: &[u8],
-        channels: usize,
-        max_pixels: usize,
+        wanted: Wanted,
         pixels: &mut Vec<u8>,
     ) -> Result<Size, Status> {
+        let Wanted { channels, alpha, max_pixels } = wanted;
         let declined = |reason: dirflow_jpeg::Reason| Status::Declined(format!("jpeg: {reason}"));
         let Header { width, height, components, .. } = self.decoder.header(content).map_err(declined)?;
         if width * height > max_pixels {
             return Err(Status::Declined(format!("jpeg: {width} x {height} pixels, more than {max_pixels}")));
         }
         let out = if components == channels { &mut *pixels } else { &mut self.own };
-        let Info { width, height, components } =
-            self.decoder.decode_into(content, out).map_err(declined)?;
+        let Info { width, height, components } = self.decoder.decode_into(content, out).map_err(declined)?;
         if components != channels {
-            color::convert(components, &self.own, channels, pixels);
+            pixels.resize(width * height * channels, 0);
+            color::convert(components, &self.own, channels, alpha, pixels);
         }
         Ok(Size { height, width })
     }

@@ -4,35 +4,42 @@
 
 mod color;
 mod jpeg;
+mod png;
 mod sniff;
 
+pub use color::Alpha;
 pub use sniff::{Format, sniff};
 
 use crate::error::Status;
 use crate::image::Size;
 
+/// What is asked of a decoder.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Channels of the pixels: 1, 3 or 4.
+    pub channels: usize,
+    /// What becomes of transparency where they are 1 or 3.
+    pub alpha: Alpha,
+    /// Images of more pixels are declined before they cost anything.
+    pub max_pixels: usize,
+}
+
 /// What decoders keep between images, one for each thread.
 #[derive(Default)]
 pub struct Decoder {
     jpeg: jpeg::Jpeg,
+    png: png::Png,
 }
 
 impl Decoder {
-    /// Decodes `content` into `pixels`, of shape (height, width, `channels`), and returns the image's size.
-    ///
-    /// Images of more than `max_pixels` are declined before they cost anything.
+    /// Decodes `content` into `pixels`, of shape (height, width, channels), and returns the image's size.
     ///
     /// # Errors
     /// [`Status::Declined`] for what another decoder should be asked for.
-    pub fn decode(
-        &mut self,
-        content: &[u8],
-        channels: usize,
-        max_pixels: usize,
-        pixels: &mut Vec<u8>,
-    ) -> Result<Size, Status> {
+    pub fn decode(&mut self, content: &[u8], wanted: Wanted, pixels: &mut Vec<u8>) -> Result<Size, Status> {
         match sniff(content) {
-            Some(Format::Jpeg) => self.jpeg.decode(content, channels, max_pixels, pixels),
+            Some(Format::Jpeg) => self.jpeg.decode(content, wanted, pixels),
+            Some(Format::Png) => self.png.decode(content, wanted, pixels),
             Some(format) => Err(Status::Declined(format!("{}: no native decoder", format.name()))),
             None => Err(Status::Declined("not a known image format".to_owned())),
         }
@@ -41,5 +48,6 @@ impl Decoder {
     /// Gives back memory that a very large image took.
     pub fn trim(&mut self, limit: usize) {
         self.jpeg.trim(limit);
+        self.png.trim(limit);
     }
 }

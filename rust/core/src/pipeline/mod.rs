@@ -68,7 +68,7 @@ impl Workspace {
                 &self.content
             }
         };
-        let size = self.decoder.decode(content, spec.channels, spec.max_pixels, &mut self.decoded)?;
+        let size = self.decoder.decode(content, spec.wanted(), &mut self.decoded)?;
         let image = View::new(&self.decoded, size, spec.channels)
             .map_err(|wrong| Status::Failed(wrong.to_string()))?;
         let image = fit(&mut self.resizer, &mut self.resized, spec, image)?;
@@ -109,7 +109,7 @@ fn fit<'a>(
     let part = spec.keep_aspect_ratio.then(|| crop::middle(image.size, target, spec.min_crop));
     resized.resize(spec.slot(), 0);
     resizer
-        .resize(image, resized, target, spec.interpolation, part)
+        .resize(image, resized, target, spec.resampling(), part)
         .map_err(|wrong| Status::Failed(wrong.to_string()))?;
     Ok(View { data: resized, size: target, channels })
 }

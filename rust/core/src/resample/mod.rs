@@ -1,4 +1,4 @@
-//! Bringing 8-bit images to another size, byte for byte as Pillow 13's `Image.resize` does.
+//! Bringing 8-bit images to another size, byte for byte as Pillow's `Image.resize` does.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -7,10 +7,12 @@ mod coefficients;
 mod filter;
 mod horizontal;
 mod nearest;
+mod order;
 mod premultiply;
 mod vertical;
 
 pub use filter::Interpolation;
+pub use order::PassOrder;
 
 use self::cache::Cache;
 use self::coefficients::Axis;
@@ -22,6 +24,15 @@ use crate::simd;
 ///
 /// Pillow compares it in f64 with the image's size and then reads it as f32.
 pub type Bounds = [f64; 4];
+
+/// How an image is resampled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resampling {
+    /// The weights of pixels.
+    pub filter: Interpolation,
+    /// Which of the two passes comes first.
+    pub order: PassOrder,
+}
 
 /// Resizes images, keeping buffers and recent coefficients between them.
 #[derive(Debug, Default)]
@@ -41,7 +52,7 @@ impl Resizer {
         source: View<'_, u8>,
         out: &mut [u8],
         size: Size,
-        filter: Interpolation,
+        how: Resampling,
         bounds: Option<Bounds>,
     ) -> Result<(), Refused> {
         let whole = [0.0, 0.0, source.size.width as f64, source.size.height as f64];
@@ -52,13 +63,13 @@ impl Resizer {
             out.copy_from_slice(source.data);
             return Ok(());
         }
-        if source.channels != 4 || filter == Interpolation::Nearest {
-            self.sample(source, out, size, filter, bounds);
+        if source.channels != 4 || how.filter == Interpolation::Nearest {
+            self.sample(source, out, size, how, bounds);
             return Ok(());
         }
         let mut premultiplied = std::mem::take(&mut self.premultiplied);
         premultiply::premultiply(source.data, &mut premultiplied);
-        self.sample(View { data: &premultiplied, ..source }, out, size, filter, bounds);
+        self.sample(View { data: &premultiplied, ..source }, out, size, how, bounds);
         premultiply::divide(out);
         self.premultiplied = premultiplied;
         Ok(())
@@ -69,15 +80,15 @@ impl Resizer {
         source: View<'_, u8>,
         out: &mut [u8],
         size: Size,
-        filter: Interpolation,
+        how: Resampling,
         bounds: [f32; 4],
     ) {
         if is_crop(bounds, size) {
             crop(source, size, bounds, out);
-        } else if filter == Interpolation::Nearest {
+        } else if how.filter == Interpolation::Nearest {
             nearest::resize(source, size, bounds, out);
         } else {
-            self.convolve(source, out, size, filter, bounds);
+            self.convolve(source, out, size, how, bounds);
         }
     }
 
@@ -86,7 +97,7 @@ impl Resizer {
         source: View<'_, u8>,
         out: &mut [u8],
         size: Size,
-        filter: Interpolation,
+        Resampling { filter, order }: Resampling,
         [left, top, right, bottom]: [f32; 4],
     ) {
         let level = simd::level();
@@ -104,7 +115,7 @@ impl Resizer {
                 let rows = self.cache.get(&down);
                 vertical::pass(source.data, stride, 0, &rows, out, level);
             }
-            (true, true) if vertical_first(from, size) => {
+            (true, true) if order.starts_vertically(from, size) => {
                 let (columns, rows) = (self.cache.get(&across), self.cache.get(&down));
                 let data = sized(&mut self.between, size.height * stride);
                 vertical::pass(source.data, stride, 0, &rows, data, level);
@@ -131,13 +142,6 @@ impl Resizer {
             }
         }
     }
-}
-
-/// Whether Pillow resamples columns before rows: since 13.0 where the height loses more than twice what
-/// the width does (python-pillow/Pillow#9549). The image's size counts, not the box.
-fn vertical_first(from: Size, to: Size) -> bool {
-    let lost = from.height.saturating_sub(to.height);
-    lost > 2 * from.width.saturating_sub(to.width)
 }
 
 #[allow(clippy::float_cmp)]

@@ -1,0 +1,138 @@
+"""Sends damaged PNG files to the engine: each has to be declined, or shown exactly as Pillow shows it.
+
+usage: python -m tests.fuzz.png [--count N] [--seconds S] [--seed K] [--keep FOLDER]
+"""
+
+import argparse
+import io
+import resource
+import sys
+import time
+import warnings
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from dirflow import _native
+from dirflow.decode import to_color_mode
+from dirflow.plan import PILLOW
+
+from . import damage
+
+CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
+WANTED = [(mode, compat) for mode in CHANNELS for compat in ("keras", "documented")]
+MOST = 10**6  # pixels
+
+
+def engine(content: bytes, mode: str, compat: str) -> np.ndarray | str:
+    """The pixels that the engine makes of a file, or why it makes none."""
+    width, height = int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
+    if not 0 < width * height <= MOST:
+        width = height = 1
+    spec = _native.BatchSpec(
+        height=height,
+        width=width,
+        channels=CHANNELS[mode],
+        channels_first=False,
+        interpolation="nearest",
+        keep_aspect_ratio=False,
+        min_crop=1,
+        fill_mode="nearest",
+        cval=0.0,
+        order=1,
+        channel_shift_limits=None,
+        max_pixels=MOST,
+        rescale=None,
+        drop_alpha=compat == "keras",
+        pillow=PILLOW,
+    )
+    out = np.full((1, height, width, CHANNELS[mode]), 77, np.uint8)
+    (status,) = _native.run_batch(spec, [content], None, out, 1)
+    if status is None:
+        return out[0]
+    # An engine that panics says so in a failure: that is not declining.
+    return status.reason if status.kind == "declined" else f"FAILED: {status.reason}"
+
+
+def pillow(content: bytes, mode: str, compat: str) -> np.ndarray | str:
+    """The pixels that Pillow makes of a file, or what it raises."""
+    try:
+        with Image.open(io.BytesIO(content)) as opened:
+            pixels = np.asarray(to_color_mode(opened, mode, compat))
+            return pixels if pixels.ndim == 3 else pixels[:, :, np.newaxis]
+    except Exception as error:  # whatever a damaged file leads it to
+        return f"{type(error).__name__}: {error}"
+
+
+class Verdicts:
+    """What became of the mutants."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.accepted: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.failures: list[tuple[str, bytes]] = []
+        self.slowest = 0.0
+
+    def check(self, name: str, content: bytes, wanted: tuple[str, str]) -> None:
+        """Decodes one file and compares."""
+        start = time.monotonic()
+        ours = engine(content, *wanted)
+        self.slowest = max(self.slowest, time.monotonic() - start)
+        if isinstance(ours, str):
+            self.counts["declined"] += 1
+            self.reasons[ours[:40]] += 1
+            if ours.startswith("FAILED"):
+                self.failures.append((f"{name}: {ours}", content))
+            return
+        theirs = pillow(content, *wanted)
+        if isinstance(theirs, str):
+            self.failures.append((f"{name}, {wanted}: Pillow raises {theirs}", content))
+        elif not np.array_equal(ours, theirs):
+            self.failures.append((f"{name}, {wanted}: another picture", content))
+        else:
+            self.counts["identical"] += 1
+            self.accepted[name] += 1
+
+
+def run(count: int, seed: int, seconds: float = 1e9) -> Verdicts:
+    """Checks `count` mutants of files made from `seed`, or as many as the time allows."""
+    rng, verdicts, end = np.random.default_rng(seed), Verdicts(), time.monotonic() + seconds
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for i in range(count):
+            if i % 500 == 0:
+                files = [damage.sound(rng, b"", b"") for _ in range(40)]
+            name, content = damage.mutant(rng, files)
+            verdicts.check(name, content, WANTED[int(rng.integers(len(WANTED)))])
+            if time.monotonic() > end:
+                break
+    return verdicts
+
+
+def main() -> int:
+    """Returns 1 if any mutant was shown as Pillow does not."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--count", type=int, default=50_000)
+    parser.add_argument("--seconds", type=float, default=1e9)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--keep", type=Path)
+    options = parser.parse_args()
+    verdicts = run(options.count, options.seed, options.seconds)
+    print(dict(verdicts.counts), "failures:", len(verdicts.failures))
+    print("identical:", dict(verdicts.accepted.most_common()))
+    print("declined:", dict(verdicts.reasons.most_common(60)))
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"slowest file {verdicts.slowest:.2f} s, most memory of the process {most / 1000:.0f} MB")
+    for i, (name, content) in enumerate(verdicts.failures[:20]):
+        print(name, len(content))
+        if options.keep:
+            options.keep.mkdir(exist_ok=True)
+            (options.keep / f"{i}.png").write_bytes(content)
+    return bool(verdicts.failures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""Every code block of docs/ runs, page by page, on small folders."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ..conftest import save
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").rglob("*.md"))
+RUNNER = Path(__file__).with_name("run_page.py")
+
+OLD_SCRIPT = """
+import sys
+from keras.preprocessing.image import ImageDataGenerator
+
+flow = ImageDataGenerator(rescale=1 / 255).flow_from_directory(sys.argv[1], target_size=(32, 32), seed=1)
+print(next(flow)[0].mean())
+"""
+
+
+@pytest.fixture
+def workplace(tmp_path: Path) -> Path:
+    """The folders and the script that the pages speak of."""
+    for name, count in (("cats", 9), ("dogs", 7)):
+        for number in range(count):
+            save(tmp_path / "photos" / name / f"{number}.jpg", number, 40 + number, 36)
+            save(tmp_path / "masks" / name / f"{number}.jpg", number, 40 + number, 36, channels=1)
+    save(tmp_path / "photos" / ".ipynb_checkpoints" / "0-checkpoint.jpg", 1, 8, 8)
+    (tmp_path / "photos" / "notes.txt").write_text("mine")
+    save(tmp_path / "damaged" / "a" / "good.png", 1, 20, 20)
+    (tmp_path / "damaged" / "a" / "bad.png").write_bytes(b"\x89PNG\r\n")
+    (tmp_path / "scans" / "a").mkdir(parents=True)
+    Image.fromarray(np.full((20, 20), 40000, np.uint16)).save(tmp_path / "scans" / "a" / "0.tif")
+    save(tmp_path / "pictures-of-all-kinds" / "a" / "0.webp", 1, 20, 20)
+    (tmp_path / "train.py").write_text(OLD_SCRIPT)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_block_runs(page: str, workplace: Path) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", str(RUNNER), str(ROOT / page)],
+        cwd=workplace,
+        env={**os.environ, "KERAS_BACKEND": "jax", "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

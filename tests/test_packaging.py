@@ -1,0 +1,44 @@
+"""The wheel that `pip install .` builds: complete, and working without the checkout."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    # The build's requirements are in the environment that runs the tests.
+    build = [sys.executable, "-m", "pip", "wheel", ".", "--no-deps", "--no-build-isolation", "--quiet", "-w", folder]
+    subprocess.run(build, cwd=ROOT, check=True, timeout=900)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.mark.timeout(900)
+def test_what_is_in_it(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "-abi3-" in wheel.name
+    for needed in ("dirflow/__init__.py", "dirflow/py.typed", "dirflow/_native.pyi", "dirflow/_native.abi3.so"):
+        assert needed in names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"dirflow"}
+    sources = {f"dirflow/{path.name}" for path in (ROOT / "src" / "dirflow").glob("*.py")}
+    assert sources <= set(names)
+
+
+def test_it_works_alone(wheel: Path, folder: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    zipfile.ZipFile(wheel).extractall(site)
+    script = (
+        f"import sys; sys.path.insert(0, {str(site)!r}); import dirflow; "
+        f"assert dirflow.__file__.startswith({str(site)!r}); "
+        f"flow = dirflow.ImageDataGenerator(rotation_range=9).flow_from_directory({str(folder)!r}, (8, 8)); "
+        "x, y = next(flow); assert x.shape == (13, 8, 8, 3), x.shape"
+    )
+    subprocess.run([sys.executable, "-I", "-c", script], check=True, cwd=tmp_path)

@@ -1,0 +1,205 @@
+"""Look-ahead: the same batches, sooner; wrong guesses change nothing."""
+
+import multiprocessing
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dirflow import ArgumentError, DirectoryIterator, ImageDataGenerator, ImageError
+from dirflow.prefetch import LookAhead, same, snapshot
+
+
+def flow(folder: Path, compat: str = "documented", **options: Any) -> DirectoryIterator:
+    generator = ImageDataGenerator(rotation_range=50, horizontal_flip=True, compat=compat)
+    options = {"seed": 3, "batch_size": 3, "target_size": (9, 8), "class_mode": "sparse", **options}
+    return generator.flow_from_directory(folder, **options)
+
+
+def assert_same(one: Any, other: Any) -> None:
+    for part, expected in zip(one, other, strict=True):
+        np.testing.assert_array_equal(part, expected)
+
+
+class Counted:
+    """Prepares squares, and counts them."""
+
+    def __init__(self) -> None:
+        self.made: list[int] = []
+        self.lock = threading.Lock()
+
+    def __call__(self, address: int) -> int:
+        with self.lock:
+            self.made.append(address)
+        return address**2
+
+    def take(self, ahead: LookAhead, address: int, depth: int = 2, configuration: Any = None) -> int:
+        following = range(address + 1, address + 1 + depth)
+        result: int = ahead.take(address, self, following, configuration or {}, begins=address == 0, threads=1)
+        for waiting in ahead._waiting.values():
+            if not waiting.batch.cancelled():
+                waiting.batch.result(timeout=20)
+        return result
+
+
+@pytest.mark.parametrize("compat", ["keras", "documented"])
+@pytest.mark.parametrize("prefetch", [1, 2, 7])
+def test_next_delivers_the_same(folder: Path, compat: str, prefetch: int) -> None:
+    ahead, plain = flow(folder, compat, prefetch=prefetch), flow(folder, compat, prefetch=0)
+    for step in range(14):
+        if step == 7:
+            ahead.reset()
+            plain.reset()
+        assert_same(next(ahead), next(plain))
+
+
+@pytest.mark.parametrize("compat", ["keras", "documented"])
+@given(indices=st.lists(st.integers(0, 5), max_size=20))
+@settings(max_examples=15)
+def test_any_order_of_access_delivers_the_same(folder: Path, compat: str, indices: list[int]) -> None:
+    ahead, plain = flow(folder, compat), flow(folder, compat, prefetch=0)
+    for index in indices:
+        if index == 5:
+            ahead.on_epoch_end()
+            plain.on_epoch_end()
+        else:
+            assert_same(ahead[index], plain[index])
+
+
+def test_epochs_end_where_they_should(folder: Path) -> None:
+    ahead = flow(folder)
+    for _ in range(3):
+        assert [len(x) for x, _ in ahead.epoch()] == [3, 3, 3, 3, 1]
+
+
+def test_batches_are_prepared_once_and_in_bounds() -> None:
+    counted, ahead = Counted(), LookAhead()
+    for address in range(10):
+        assert counted.take(ahead, address) == address**2
+        assert len(ahead._waiting) == 2
+    assert sorted(counted.made) == list(range(12))
+
+
+def test_guesses_end_where_access_has_no_order() -> None:
+    counted, ahead = Counted(), LookAhead()
+    for address in (40, 7, 23, 90, 4):
+        counted.take(ahead, address)
+    assert counted.made == [40, 7, 23, 90, 4]
+
+
+def test_what_was_prepared_under_another_configuration_is_not_delivered() -> None:
+    counted, ahead = Counted(), LookAhead()
+    counted.take(ahead, 0, configuration={"size": 1})
+    counted.take(ahead, 1, configuration={"size": 2})
+    assert sorted(counted.made) == [0, 1, 1, 2, 2, 3]
+
+
+def test_changed_attributes_take_effect_at_once(folder: Path) -> None:
+    ahead, plain = flow(folder), flow(folder, prefetch=0)
+    changes = [
+        lambda iterator: setattr(iterator, "batch_size", 2),
+        lambda iterator: setattr(iterator.image_data_generator, "rotation_range", 5),
+        lambda iterator: iterator.image_data_generator.zoom_range.__setitem__(0, 0.5),
+        lambda iterator: setattr(iterator, "color_mode", "grayscale"),
+        lambda iterator: setattr(iterator, "interpolation", "box"),
+    ]
+    for change in changes:
+        for iterator in (ahead, plain):
+            change(iterator)
+        assert_same(next(ahead), next(plain))
+        assert_same(next(ahead), next(plain))
+
+
+def test_labels_are_those_of_the_time_of_delivery(folder: Path) -> None:
+    ahead = flow(folder, shuffle=False)
+    next(ahead)
+    ahead.classes[:] = 7
+    assert next(ahead)[1].tolist() == [7, 7, 7]
+
+
+def test_errors_come_with_their_batch_and_are_listed_then(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "class").mkdir()
+    good = (folder / "cat" / "j.jpg").read_bytes()
+    for number in range(6):
+        (tmp_path / "class" / f"{number}.jpg").write_bytes(good if number != 2 else b"bad")
+    ahead = flow(tmp_path, batch_size=1, shuffle=False)
+    for number in range(6):
+        assert len(ahead.failures) == (number > 2)
+        if number == 2:
+            with pytest.raises(ImageError, match=r"2\.jpg"):
+                next(ahead)
+        else:
+            next(ahead)
+
+
+def test_functions_of_the_user_are_not_called_ahead_unless_asked(folder: Path) -> None:
+    def calls(**options: Any) -> int:
+        called = []
+
+        def note(x: np.ndarray) -> np.ndarray:
+            called.append(1)
+            return x
+
+        generator = ImageDataGenerator(preprocessing_function=note)
+        iterator = generator.flow_from_directory(folder, batch_size=1, target_size=(4, 4), **options)
+        next(iterator)
+        for waiting in list(iterator._look_ahead._waiting.values()):
+            waiting.batch.result(timeout=20)
+        return len(called)
+
+    assert calls() == 1
+    assert calls(prefetch=3) == 4
+
+
+def test_pictures_are_saved_only_for_what_was_delivered(folder: Path, tmp_path: Path) -> None:
+    next(flow(folder, save_to_dir=tmp_path, prefetch=4))
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def child(iterator: DirectoryIterator) -> Any:
+    return next(iterator)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_process_does_not_wait_for_its_parents_threads(folder: Path) -> None:
+    iterator, plain = flow(folder), flow(folder, prefetch=0)
+    assert_same(next(iterator), next(plain))
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        there = pool.apply_async(child, (iterator,)).get(timeout=60)
+    assert_same(there, next(plain))
+
+
+def test_an_iterator_within_an_iterator_does_not_wait_for_itself(folder: Path) -> None:
+    inner = flow(folder)
+
+    def blend(x: np.ndarray) -> np.ndarray:
+        return x + next(inner)[0][0]
+
+    generator = ImageDataGenerator(preprocessing_function=blend)
+    outer = generator.flow_from_directory(folder, batch_size=2, target_size=(9, 8), prefetch=4)
+    for _ in range(20):
+        next(outer)
+
+
+@pytest.mark.parametrize("prefetch", [-1, 1.5, "two", True])
+def test_a_depth_that_makes_no_sense(folder: Path, prefetch: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"prefetch.*Received"):
+        flow(folder, prefetch=prefetch)
+
+
+def test_snapshots_tell_values_and_objects_apart() -> None:
+    class Thing:
+        def __init__(self, **attributes: Any) -> None:
+            self.__dict__.update(attributes)
+
+    array = np.zeros(3)
+    assert same(snapshot(Thing(a=1000, b=[1, 2], c=array)), snapshot(Thing(a=1000, b=[1, 2], c=array)))
+    assert not same(snapshot(Thing(a=1)), snapshot(Thing(a=2)))
+    assert not same(snapshot(Thing(a=1)), snapshot(Thing(a=True)))
+    assert not same(snapshot(Thing(b=[1, 2])), snapshot(Thing(b=[1, 3])))
+    assert not same(snapshot(Thing(c=array)), snapshot(Thing(c=array.copy())))
+    assert snapshot(Thing(a=1, b=2), frozenset("b")) == {"a": 1}
