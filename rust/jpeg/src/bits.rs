@@ -46,9 +46,9 @@ impl<'a> Bits<'a> {
     #[inline(always)]
     pub fn refill(&mut self) {
         debug_assert!(self.at + 8 <= self.data.len(), "a block read beyond the room it asked for");
-        // SAFETY: `has_room` was true when the block began. A block has at most 64 symbols of 31 bits (a band's: 63, and
-        // a run of 30 bits; a refined band's are shorter than its corrections are many), so it consumes 248 bytes. `at`
-        // is ahead of what is consumed by less than eight bytes, the load takes eight: 264 of `BLOCK`'s 272.
+        // SAFETY: `has_room` was true when the block began. A block has at most 64 symbols of 31 bits (of a band: 63, and
+        // a run of 30 bits; refined: 63 of 17 bits, 63 corrections, and the run), so it consumes 248 bytes. `at` is ahead
+        // of what is consumed by less than eight bytes, the load takes eight: 264 of `BLOCK`'s 272.
         #[allow(unsafe_code)]
         let next = unsafe { self.data.as_ptr().add(self.at).cast::<u64>().read_unaligned() };
         self.buffer |= u64::from_be(next) >> (self.count & 63);
