@@ -18,6 +18,7 @@ pub(crate) struct Headers {
     /// MCUs between two restart markers; 0: none.
     pub restart: usize,
     jfif: bool,
+    exif: bool,
     adobe: Option<u8>,
 }
 
@@ -87,7 +88,13 @@ impl Headers {
                 }
                 self.jfif = true;
             }
-            1 if s.starts_with(b"Exif\0\0") && !exif_is_sound(&s[6..]) => return bad,
+            1 if s.starts_with(b"Exif\0\0") => {
+                // Pillow joins several: what the whole says is not worth finding out.
+                if self.exif || !exif_is_sound(&s[6..]) {
+                    return bad;
+                }
+                self.exif = true;
+            }
             2 if s.starts_with(b"ICC_PROFILE\0") && s.len() < 14 => return bad,
             13 if s.starts_with(b"Photoshop 3.0\0") && !photoshop_is_sound(s) => return bad,
             14 if s.starts_with(b"Adobe") => {
