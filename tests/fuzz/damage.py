@@ -82,7 +82,7 @@ def alter_length(rng: Random, file: bytes, _other: bytes) -> bytes:
     return file[:at] + struct.pack(">I", lengths[int(rng.integers(len(lengths)))]) + file[at + 4 :]
 
 
-def alter_rows(rng: Random, file: bytes, _other: bytes) -> bytes:
+def alter_rows(rng: Random, _file: bytes, _other: bytes) -> bytes:
     """More or fewer rows than the header says, or filters that there are not."""
     png = pngs.forged(rng)
     data = bytearray(png.data)

@@ -152,8 +152,8 @@ def coded(rng: Random, part: list[Token], oddity: str) -> list[tuple[int, int, i
 def dynamic(rng: Random, bits: Bits, part: list[Token], oddity: str) -> None:
     """A block with a code of its own."""
     symbols = coded(rng, part, oddity)
-    wide = oddity == "too many literals" or oddity == "forbidden length symbol"
-    far = oddity == "too many distances" or oddity == "forbidden distance symbol"
+    wide = oddity in ("too many literals", "forbidden length symbol")
+    far = oddity in ("too many distances", "forbidden distance symbol")
     used = sorted({one[0] for one in symbols} | (set() if oddity == "no end of block" else {256}))
     away = sorted({one[3] for one in symbols if one[3] >= 0})
     literals = tree(rng, used, 288 if wide else 286, 15, oddity if "literals" in oddity else "")

@@ -62,7 +62,7 @@ def pillow(content: bytes, mode: str, compat: str) -> np.ndarray | str:
         with Image.open(io.BytesIO(content)) as opened:
             pixels = np.asarray(to_color_mode(opened, mode, compat))
             return pixels if pixels.ndim == 3 else pixels[:, :, np.newaxis]
-    except Exception as error:  # whatever a damaged file leads it to
+    except Exception as error:  # noqa: BLE001  # whatever a damaged file leads it to
         return f"{type(error).__name__}: {error}"
 
 

@@ -1,6 +1,7 @@
 """PNG files of every kind, sound ones and ones that a careless or an odd program has written."""
 
 import io
+import itertools
 import struct
 import zlib
 from dataclasses import dataclass, field
@@ -45,7 +46,7 @@ class Png:
     def chunks(self) -> list[Chunk]:
         """All chunks, in order."""
         edges = [0, *sorted(self.cuts), len(self.stream)]
-        data = [(b"IDAT", self.stream[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+        data = [(b"IDAT", self.stream[a:b]) for a, b in itertools.pairwise(edges)]
         ihdr = struct.pack(">IIBBBBB", *self.header)
         return [(b"IHDR", ihdr), *self.before, *data, *self.after, (b"IEND", b"")]
 
