@@ -60,7 +60,11 @@ def test_large_pictures_of_every_kind() -> None:
                 for width, height in [(30011, 9), (211, 1500)]:
                     parts = []
                     for number, length in enumerate(pngs.rows(width, height, depth * samples, interlaced)):
-                        row = random.integers(0, 256, length, dtype=np.uint8) if number % 3 else np.zeros(length, np.uint8)
+                        row = (
+                            random.integers(0, 256, length, dtype=np.uint8)
+                            if number % 3
+                            else np.zeros(length, np.uint8)
+                        )
                         parts.append(struct.pack("B", number % 5 if color != 3 else 0) + row.tobytes())
                     rows = b"".join(parts)
                     png = pngs.Png([width, height, depth, color, 0, 0, interlaced], rows, stream=zlib.compress(rows, 1))
