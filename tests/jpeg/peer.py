@@ -6,6 +6,7 @@ import struct
 import subprocess
 import warnings
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -73,8 +74,9 @@ def pillow(data: bytes, denominator: int = 1) -> Answer:
                 # As `draft` does it, which however chooses the denominator itself.
                 width, height = (-(-v // denominator) for v in image.size)
                 image._size, image.decoderconfig = (width, height), (denominator, 0)
-                (name, _, *rest), kind = image.tile[0], type(image.tile[0])
-                tile = (name, (0, 0, width, height), *rest)
+                name, _, offset, arguments = image.tile[0]
+                kind: Any = type(image.tile[0])  # a plain tuple before Pillow 11
+                tile = (name, (0, 0, width, height), offset, arguments)
                 image.tile = [kind(*tile) if hasattr(kind, "_fields") else tile]
             image.load()
             return (*image.size, len(image.getbands()), image.tobytes())

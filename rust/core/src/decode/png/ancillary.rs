@@ -22,10 +22,10 @@ impl Ancillary {
         match &name {
             b"tRNS" => Err("transparency in a tRNS chunk"),
             b"acTL" | b"fcTL" | b"fdAT" => Err("animation"),
-            b"gAMA" => at_least(data, 4),
-            b"cHRM" => at_least(data, 32),
-            b"sRGB" => at_least(data, 1),
-            b"pHYs" => at_least(data, 9),
+            b"gAMA" => exactly(data, 4),
+            b"cHRM" => exactly(data, 32),
+            b"sRGB" => exactly(data, 1),
+            b"pHYs" => exactly(data, 9),
             b"iCCP" => self.compressed(split(data)?.1),
             b"tEXt" => self.text(data, split(data)?.0),
             b"zTXt" => {
@@ -78,8 +78,9 @@ impl Ancillary {
     }
 }
 
-fn at_least(data: &[u8], length: usize) -> Result<(), &'static str> {
-    if data.len() < length { Err("an ancillary chunk that is too short") } else { Ok(()) }
+/// What is shorter Pillow refuses; what is longer some of its versions do.
+fn exactly(data: &[u8], length: usize) -> Result<(), &'static str> {
+    if data.len() == length { Ok(()) } else { Err("an ancillary chunk of a wrong length") }
 }
 
 /// What is before and after the first zero.
