@@ -1,7 +1,6 @@
 """Labelled image folders as training batches: Keras' `flow_from_directory`, rebuilt."""
 
-from importlib.metadata import version as _version
-
+from ._native import __version__ as __version__
 from .answer import install, uninstall
 from .arrays import NumpyArrayIterator
 from .dataframe import DataFrameIterator
@@ -35,8 +34,6 @@ from .iterator import Iterator
 from .load import load_img, save_img
 from .resize import smart_resize
 from .scan import Ignored
-
-__version__ = _version("dirflow")
 
 __all__ = [
     "ArgumentError",

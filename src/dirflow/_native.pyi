@@ -9,12 +9,15 @@ __all__ = [
     "BatchSpec",
     "Status",
     "Transforms",
+    "__version__",
     "_set_simd_level",
     "affine_transform",
     "resize",
     "run_batch",
     "simd_level",
 ]
+
+__version__: str
 
 _Bytes: TypeAlias = npt.NDArray[np.uint8]
 _Floats: TypeAlias = npt.NDArray[np.float32]

@@ -42,11 +42,14 @@ class Affines(NamedTuple):
     offsets: Floats
     present: npt.NDArray[np.bool_]
 
+    def of(self, slot: int) -> Affine | None:
+        """Returns that of one image; None if it stays as it is."""
+        return Affine(self.matrices[slot], self.offsets[slot]) if self.present[slot] else None
+
 
 def affine(parameters: Parameters, height: int, width: int, compat: Compat, *, swap: bool = True) -> Affine | None:
     """Returns the affine transform of one image, as `affines` does; None if it is the identity."""
-    composed = affines([parameters], height, width, compat, swap=swap)
-    return Affine(composed.matrices[0], composed.offsets[0]) if composed.present[0] else None
+    return affines([parameters], height, width, compat, swap=swap).of(0)
 
 
 def affines(parameters: Sequence[Parameters], height: int, width: int, compat: Compat, *, swap: bool = True) -> Affines:
@@ -59,6 +62,9 @@ def affines(parameters: Sequence[Parameters], height: int, width: int, compat: C
         compat: the contract; `"keras"` turns about (height, width) for (x, y) (docs/compat.md, D2).
         swap: whether rows come before columns in the array.
     """
+    if not any(map(_moves, parameters)):
+        count = len(parameters)
+        return Affines(np.broadcast_to(np.eye(2), (count, 2, 2)), np.zeros((count, 2)), np.zeros(count, np.bool_))
     factors = [_rotation(parameters), _shift(parameters), _shear(parameters), _zoom(parameters)]
     present = np.logical_or.reduce([used for used, _ in factors])
     matrix = np.broadcast_to(np.eye(3), (len(parameters), 3, 3))
@@ -72,6 +78,11 @@ def affines(parameters: Sequence[Parameters], height: int, width: int, compat: C
         if swap:  # from (x, y) to (row, column)
             matrix = matrix[:, [1, 0, 2]][:, :, [1, 0, 2]]
     return Affines(matrix[:, :2, :2], matrix[:, :2, 2], present)
+
+
+def _moves(one: Parameters) -> bool:
+    shifts = one.get("theta", 0) != 0 or one.get("tx", 0) != 0 or one.get("ty", 0) != 0 or one.get("shear", 0) != 0
+    return shifts or one.get("zx", 1) != 1 or one.get("zy", 1) != 1
 
 
 Factor = tuple[npt.NDArray[np.bool_], Floats]

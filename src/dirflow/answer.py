@@ -24,6 +24,8 @@ WITHOUT_PACKAGE = (
     "tf_keras.preprocessing",
     "keras_preprocessing",
 )
+# In Keras it takes tensors too, inside of a tf.data pipeline: Keras' own stays where there is one.
+LEFT_TO_KERAS = frozenset({"smart_resize"})
 _MISSING = object()
 
 
@@ -78,6 +80,8 @@ class Answers(MetaPathFinder):
     def answer_in(self, module: ModuleType) -> None:
         """Puts dirflow's names into a module."""
         for name, value in self.names.items():
+            if name in LEFT_TO_KERAS and name in vars(module):
+                continue
             self._before.append((module, name, vars(module).get(name, _MISSING)))
             setattr(module, name, value)
         if module.__name__ not in self.modules:
@@ -141,8 +145,8 @@ def install(compat: str = "keras") -> None:
 
     `keras.preprocessing.image`, `tensorflow.keras.preprocessing.image`, `tf.keras.preprocessing.image`,
     `keras.src.legacy.preprocessing.image` and `keras_preprocessing.image` have dirflow's `ImageDataGenerator` and
-    the rest; what dirflow does not have stays as it is. To be called before the names are imported: what a cell has
-    imported earlier is still Keras'.
+    the rest. What dirflow does not have stays as it is, and so does `smart_resize`, which takes tensors there. To be
+    called before the names are imported: what a cell has imported earlier is still Keras'.
 
     Args:
         compat: the contract of what they make unless told otherwise: `"keras"`, the same numbers as ever, or

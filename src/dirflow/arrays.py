@@ -2,7 +2,7 @@
 
 import os
 import warnings
-from collections.abc import Iterator as AbstractIterator
+from collections import deque
 from functools import partial
 from typing import Any, Unpack
 
@@ -15,14 +15,14 @@ from .augmented import Array, AugmentedIterator
 from .draw import Parameters
 from .engine import run
 from .errors import ArgumentError
-from .finish import finish
+from .finish import finish, transformed
 from .images import CHANNELS, check_data_format
 from .order import Rows, Streams
 from .plan import BatchPlan, Hooks, Stage, Target
 from .recipe import Recipe
 from .save import Pictures
 from .threads import in_threads
-from .transforms import WHITE, transform, white_of
+from .transforms import WHITE, white_of
 
 COLOR_MODES = {channels: mode for mode, channels in CHANNELS.items()}
 # Smaller images are transformed faster than handed to another thread.
@@ -157,45 +157,62 @@ class NumpyArrayIterator(AugmentedIterator):
         )
 
     def _by_engine(self, plan: BatchPlan, rows: Rows) -> Array | None:
-        """Returns the batch if the engine gives the same bits: 8-bit pixels, transformed as float32."""
-        if plan.target.dtype != np.float32 or not plan.target.color_mode or plan.engine_goes_to() < Stage.RESCALED:
+        """Returns the batch if the engine gives the same bits, and sooner: 8-bit pixels, transformed as float32."""
+        if plan.target.dtype != np.float32 or not plan.target.color_mode or not plan.any_transform:
             return None
-        if not plan.any_transform or (plan.any_shade and self._white_of_all(plan) not in (WHITE, None)):
+        bytes_as_they_are = self.x.dtype == np.uint8
+        if plan.engine_goes_to() < Stage.RESCALED:
             return None
-        pixels = _whole(self.x[rows])
+        small = np.prod(self._sides) < WORTH_A_THREAD
+        if not (bytes_as_they_are or plan.affines.present.any() or (plan.any_shade and small)):
+            return None
+        if plan.any_shade and self._white_of_all(plan) not in (WHITE, None):
+            return None
+        pixels = self.x[rows] if bytes_as_they_are else self._as_bytes(rows)
         if pixels is None:
             return None
         if self.data_format == "channels_first":
             pixels = pixels.transpose(0, 2, 3, 1)
         return finish(plan, run(plan, self.workers, np.ascontiguousarray(pixels)), None)
 
+    def _as_bytes(self, rows: Rows) -> npt.NDArray[np.uint8] | None:
+        """Returns images as 8-bit pixels if they are just that, to the bit: -0.0 is none."""
+        pixels = np.empty((len(rows), *self.image_shape), np.uint8)
+        with np.errstate(invalid="ignore"):
+            for slot, row in enumerate(rows):
+                np.copyto(pixels[slot], self.x[row], casting="unsafe")
+                if not np.array_equal(pixels[slot], self.x[row]) or np.signbit(self.x[row]).any():
+                    return None
+        return pixels
+
     def _image_by_image(self, plan: BatchPlan, rows: Rows, pictures: Pictures | None) -> Array:
         """Does to each image what the original does, in its order and in its types."""
-        standardize = plan.hooks.standardize or partial(plan.recipe.standardization, compat=self.compat)
-        at_once = plan.hooks == Hooks() and plan.recipe.standardization.by_element and self.dtype == "float32"
-        if at_once and pictures is None and not plan.any_transform:
-            return standardize(self.x[rows].astype(np.float32, order="C"))
-        result = np.zeros((len(rows), *self.image_shape), self.dtype)
-        for slot, x in enumerate(self._transformed(plan, rows)):
-            if pictures is not None:
-                pictures.take(slot, x, self._white_of_all(plan) or WHITE)
-            result[slot] = x if at_once else standardize(x)
-        return standardize(result) if at_once else result
-
-    def _transformed(self, plan: BatchPlan, rows: Rows) -> AbstractIterator[Array]:
         dtype = np.dtype(self.dtype)
         if self.compat == "documented" and dtype.kind != "f":  # D44
             dtype = np.dtype(np.float32)
-        white = self._white_of_all(plan) if plan.any_shade else None
+        standardize = plan.hooks.standardize or partial(plan.recipe.standardization, compat=self.compat)
+        at_once = plan.hooks == Hooks() and plan.recipe.standardization.by_element and self.dtype == "float32"
+        white = self._white_of_all(plan) if plan.any_shade or pictures is not None else None
+        # Transforms leave their source alone; only what is standardized in place has to be a copy.
+        shared = at_once and self.x.dtype == dtype
+        still = not plan.any_transform
+        result = np.empty((len(rows), *self.image_shape), self.dtype)
 
-        def one(slot: int) -> Array:
-            x = self.x[rows[slot]].astype(dtype)
-            if plan.hooks.apply_transform:
-                return plan.hooks.apply_transform(x, plan.parameters[slot])  # type: ignore[no-any-return]
-            return transform(x, plan.parameters[slot], plan.recipe.sampling, self.data_format, self.compat, white)
+        def one(slot: int) -> None:
+            source = self.x[rows[slot]]
+            x = source if shared else source.astype(dtype)
+            if not still:
+                x = transformed(plan, x, slot, white, planes=not at_once)
+            if pictures is not None:
+                pictures.take(slot, x, white or WHITE)
+            result[slot] = x if at_once else standardize(x)
 
-        alone = plan.hooks.apply_transform or not plan.any_transform or np.prod(self._sides) < WORTH_A_THREAD
-        return in_threads(one, range(len(rows)), 1 if alone else self.workers)
+        deque(in_threads(one, range(len(rows)), self._threads(plan)), maxlen=0)
+        return standardize(result) if at_once else result
+
+    def _threads(self, plan: BatchPlan) -> int:
+        users = plan.hooks != Hooks() or plan.recipe.standardization.preprocessing_function
+        return 1 if users or np.prod(self._sides) < WORTH_A_THREAD else self.workers
 
     def _white_of_all(self, plan: BatchPlan) -> float | None:
         """Returns the value of white, the same for all images (docs/compat.md, D45); None: it makes no difference."""
@@ -210,14 +227,3 @@ class NumpyArrayIterator(AugmentedIterator):
 
     def _class_numbers(self) -> tuple[npt.NDArray[np.int32], int] | None:
         return class_numbers(self.y)
-
-
-def _whole(x: Array) -> npt.NDArray[np.uint8] | None:
-    """Returns images as 8-bit pixels if they are just that, to the bit: -0.0 is none."""
-    if x.dtype == np.uint8:
-        return x
-    if x.dtype != np.float32:
-        return None
-    with np.errstate(invalid="ignore"):
-        pixels = x.astype(np.uint8)
-    return pixels if np.array_equal(pixels.astype(np.float32).view(np.uint32), x.view(np.uint32)) else None

@@ -171,8 +171,13 @@ class AugmentedIterator(Iterator):
         """Draws the parameters of some images."""
         if not self._augments:
             return [IDENTITY] * count
+        if recipe.ranges.still and not hooks.get_random_transform and not self.save_to_dir:  # names are drawn next
+            return [IDENTITY] * count
         if hooks.get_random_transform:
             return [hooks.get_random_transform(self.image_shape) for _ in range(count)]
+        return self._drawn(recipe, count, streams)
+
+    def _drawn(self, recipe: Recipe, count: int, streams: Streams) -> list[Parameters]:
         height, width = self._sides
         return [draw(recipe.ranges, height, width, streams, self.compat) for _ in range(count)]
 
@@ -181,8 +186,8 @@ class AugmentedIterator(Iterator):
         return self.image_shape[:2] if self.data_format == "channels_last" else self.image_shape[1:]  # type: ignore[return-value]
 
     def _spend(self, random: RandomState, count: int) -> None:
-        if self.image_data_generator:
-            self._parameters(Recipe.of(self.image_data_generator), Hooks(), count, Streams(random, random))
+        if self.image_data_generator and self._augments:
+            self._drawn(Recipe.of(self.image_data_generator), count, Streams.of(random))
         if self.save_to_dir:
             for row in range(count):
                 self._save_to().path(row, random)

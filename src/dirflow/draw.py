@@ -58,6 +58,13 @@ class Ranges:
     vertical_flip: bool
     brightness: tuple[float, float] | None
 
+    @property
+    def still(self) -> bool:
+        """Whether whatever is drawn from them changes nothing."""
+        options = (self.rotation, self.width_shift, self.height_shift, self.shear, self.channel_shift)
+        flips = self.horizontal_flip or self.vertical_flip
+        return not (any(options) or flips or self.brightness is not None) and self.zoom[0] == self.zoom[1] == 1
+
 
 IDENTITY = Parameters(
     theta=0,
@@ -83,7 +90,7 @@ def draw(ranges: Ranges, height: int, width: int, streams: Streams, compat: Comp
         streams: advanced by as many draws as the original makes.
         compat: the contract; `"keras"` has the two shifts change places (docs/compat.md, D1).
     """
-    random, photometric = streams
+    random = streams.geometric
     theta = random.uniform(-ranges.rotation, ranges.rotation) if ranges.rotation else 0
     along_rows = _shift(ranges.height_shift, height, random)
     along_columns = _shift(ranges.width_shift, width, random)
@@ -93,8 +100,8 @@ def draw(ranges: Ranges, height: int, width: int, streams: Streams, compat: Comp
     flip_vertical = (random.random_sample() < HALF) * ranges.vertical_flip
     intensity = None
     if ranges.channel_shift != 0:
-        intensity = photometric.uniform(-ranges.channel_shift, ranges.channel_shift)
-    brightness = photometric.uniform(*ranges.brightness) if ranges.brightness is not None else None
+        intensity = streams.photometric.uniform(-ranges.channel_shift, ranges.channel_shift)
+    brightness = streams.photometric.uniform(*ranges.brightness) if ranges.brightness is not None else None
     tx, ty = (along_rows, along_columns) if compat == "keras" else (along_columns, along_rows)  # D1
     return Parameters(
         theta=theta,

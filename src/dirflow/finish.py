@@ -5,12 +5,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .draw import Parameters
 from .engine import Batch
 from .plan import DEEP_WHITE, BatchPlan, Stage
 from .save import Pictures
 from .standardize import Standardization
-from .transforms import WHITE, transform
+from .transforms import WHITE, transform_composed
 
 Array = npt.NDArray[Any]
 
@@ -46,12 +45,11 @@ def _at_once(plan: BatchPlan, batch: Batch) -> Array:
 
 
 def _one(plan: BatchPlan, batch: Batch, slot: int, pictures: Pictures | None) -> Array:
-    parameters = plan.parameters[slot]
     x = batch.deep[slot] if slot in batch.deep else batch.x[slot]
     if slot in batch.deep or batch.stage == Stage.RESIZED:
         if plan.target.data_format == "channels_first":
             x = x.transpose(2, 0, 1)
-        x = _transformed(plan, x, parameters, None if slot in batch.deep else WHITE)
+        x = transformed(plan, x, slot, None if slot in batch.deep else WHITE)
     else:
         x = in_original_layout(plan, x, slot)
     if pictures is not None:
@@ -61,10 +59,14 @@ def _one(plan: BatchPlan, batch: Batch, slot: int, pictures: Pictures | None) ->
     return plan.recipe.standardization(x, plan.compat)
 
 
-def _transformed(plan: BatchPlan, x: Array, parameters: Parameters, white: float | None) -> Array:
+def transformed(plan: BatchPlan, x: Array, slot: int, white: float | None, *, planes: bool = True) -> Array:
+    """Applies the transforms of one slot to its image, as the user's own method or as the original does."""
+    parameters = plan.parameters[slot]
     if plan.hooks.apply_transform:
         return plan.hooks.apply_transform(x, parameters)  # type: ignore[no-any-return]
-    return transform(x, parameters, plan.recipe.sampling, plan.target.data_format, plan.compat, white)
+    sampling, data_format = plan.recipe.sampling, plan.target.data_format
+    composed = plan.affines.of(slot)
+    return transform_composed(x, parameters, composed, sampling, data_format, plan.compat, white, planes=planes)
 
 
 def in_original_layout(plan: BatchPlan, x: Array, slot: int) -> Array:

@@ -150,7 +150,7 @@ def _transformed(generator: Any, images: Array, stream: RandomState) -> Array:
     height, width = images.shape[generator.row_axis], images.shape[generator.col_axis]
     result = np.zeros(images.shape, images.dtype)
     for slot, image in enumerate(images):
-        parameters = draw(ranges, height, width, Streams(stream, stream), generator.compat)
+        parameters = draw(ranges, height, width, Streams.of(stream), generator.compat)
         result[slot] = generator.apply_transform(image, parameters)
     return result
 

@@ -313,7 +313,7 @@ class ImageDataGenerator:
             The parameters by name, as `apply_transform` takes them.
         """
         stream = self._stream() if seed is None else RandomState(seed)
-        return self._draw(img_shape[self.row_axis - 1], img_shape[self.col_axis - 1], Streams(stream, stream))
+        return self._draw(img_shape[self.row_axis - 1], img_shape[self.col_axis - 1], Streams.of(stream))
 
     def apply_transform(self, x: Array, transform_parameters: Parameters) -> Array:
         """Applies the parameters of a transform to one image.

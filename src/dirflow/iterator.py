@@ -3,6 +3,7 @@
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator as AbstractIterator
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ from .order import (
     draw_seed,
 )
 from .prefetch import LookAhead, Snapshot, snapshot
-from .pydataset import KerasDataset
+from .pydataset import KerasDataset, coming_in_keras
 from .tally import TALLY
 
 Protocol = Literal["stream", "indexed"]
@@ -184,7 +185,7 @@ class Iterator(KerasDataset, ABC):
         with self.lock:
             self.total_batches_seen += 1
             address = Address("indexed", self._epochs_ended, int(idx))
-        return self._batch_at(address)
+        return self._batch_at(address, coming_in_keras(address.batch))
 
     def on_epoch_end(self) -> None:
         """Begins the next epoch of the indexed protocol: a new order and new augmentation."""
@@ -246,29 +247,38 @@ class Iterator(KerasDataset, ABC):
             return KerasStreamSchedule(*basis)
         return KerasIndexedSchedule(*basis, self.batch_size, len(self), self._spend)
 
-    def _batch_at(self, address: Address) -> Any:
+    def _batch_at(self, address: Address, coming: Sequence[int] | None = None) -> Any:
         rows = self._rows_at(address)
-        with TALLY.batch(len(rows)):
-            return self._complete(rows, self._prepared(address))
+        with TALLY.waiting(len(rows)):
+            return self._complete(rows, self._prepared(address, coming))
 
-    def _prepared(self, address: Address) -> Any:
-        """Returns the work for a batch, from the look-ahead if it is there."""
+    def _prepared(self, address: Address, coming: Sequence[int] | None) -> Any:
+        """Returns the work for a batch, from the look-ahead if it is there.
+
+        Args:
+            address: of the batch.
+            coming: the batches of this pass that will be asked for next, if that is known.
+        """
         ahead = self._batches_ahead()
         if not ahead:
             return self._prepared_at(address)
+        following = self._following(address, ahead)
+        if coming is not None:
+            following = [address._replace(batch=batch) for batch in coming[:ahead]]
         return self._look_ahead.take(
             address,
             self._prepared_at,
-            self._following(address, ahead),
+            following,
             self._configuration(),
-            begins=address.batch == 0,
+            begins=address.batch == 0 or coming is not None,
             threads=min(ahead, 1 if self.workers == 1 else 2),
         )
 
     def _prepared_at(self, address: Address) -> Any:
         schedule = self._schedule(address.protocol)
         streams = schedule.streams(address.pass_number, address.batch)
-        return self._prepare(self._rows_at(address), streams)
+        with TALLY.making():
+            return self._prepare(self._rows_at(address), streams)
 
     def _rows_at(self, address: Address) -> Rows:
         order = self._orders[address.protocol](self._schedule(address.protocol), address.pass_number)

@@ -8,7 +8,8 @@ before it, since the original reseeds with `seed + batches seen`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from functools import cached_property, partial
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -44,17 +45,34 @@ class Balance:
         return random.permutation(np.concatenate(drawn))
 
 
-class Streams(NamedTuple):
-    """Where a batch's random numbers come from.
+@dataclass(frozen=True)
+class Streams:
+    """Where a batch's random numbers come from; made when they are first drawn from.
 
     Attributes:
-        geometric: rotation, shifts, shear, zoom, flips; also the names of saved pictures.
-        photometric: channel shift and brightness. A stream of their own keeps two iterators of one seed in
-            step when only one of them has these options (docs/compat.md, D18).
+        make_geometric: of the stream for rotation, shifts, shear, zoom, flips; also the names of saved pictures.
+        make_photometric: of that for channel shift and brightness; None: they share the other. A stream of their
+            own keeps two iterators of one seed in step when only one of them has these options (docs/compat.md,
+            D18).
     """
 
-    geometric: RandomState
-    photometric: RandomState
+    make_geometric: Callable[[], RandomState]
+    make_photometric: Callable[[], RandomState] | None = None
+
+    @classmethod
+    def of(cls, random: RandomState) -> "Streams":
+        """Returns one stream in all roles."""
+        return cls(lambda: random)
+
+    @cached_property
+    def geometric(self) -> RandomState:
+        """The stream for rotation, shifts, shear, zoom, flips and names."""
+        return self.make_geometric()
+
+    @cached_property
+    def photometric(self) -> RandomState:
+        """The stream for channel shift and brightness."""
+        return self.make_photometric() if self.make_photometric else self.geometric
 
 
 class Schedule(Protocol):
@@ -96,12 +114,15 @@ class DocumentedSchedule(_Order):
 
     def streams(self, pass_number: int, batch: int) -> Streams:
         """Returns new streams, as they are when a batch draws its first parameter."""
-        photometric = self._stream(pass_number, batch, 1)
+        photometric = partial(self._stream, pass_number, batch, 1)
         if pass_number == batch == 0:
-            first = RandomState(self.seed)
-            self._shuffled(first)
-            return Streams(first, photometric)
-        return Streams(self._stream(pass_number, batch, 0), photometric)
+            return Streams(self._first, photometric)
+        return Streams(partial(self._stream, pass_number, batch, 0), photometric)
+
+    def _first(self) -> RandomState:
+        first = RandomState(self.seed)
+        self._shuffled(first)
+        return first
 
     def _stream(self, *key: int) -> RandomState:
         return RandomState(MT19937(SeedSequence(self.seed, spawn_key=key)))
@@ -120,7 +141,7 @@ class KerasStreamSchedule(_Order):
         stream = RandomState(self.seed + pass_number + batch)
         if batch == 0:
             self._shuffled(stream)
-        return Streams(stream, stream)
+        return Streams.of(stream)
 
 
 @dataclass(frozen=True)
@@ -146,7 +167,7 @@ class KerasIndexedSchedule(_Order):
         stream = RandomState(self.seed + pass_number * self.batches + batch)
         if pass_number == batch == 0:
             self._shuffled(stream)
-        return Streams(stream, stream)
+        return Streams.of(stream)
 
     def _before(self, pass_number: int) -> RandomState:
         if pass_number == 0 or self.batches == 0:

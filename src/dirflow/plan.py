@@ -13,7 +13,7 @@ from PIL import Image
 from . import _native
 from .affine import Affines, affines
 from .contract import Compat
-from .draw import Parameters
+from .draw import IDENTITY, Parameters
 from .images import CHANNELS, DataFormat, image_shape
 from .recipe import Recipe
 from .transforms import WHITE
@@ -121,6 +121,8 @@ class BatchPlan:
     @property
     def any_transform(self) -> bool:
         """Whether an image is changed at all before it is standardized."""
+        if all(one is IDENTITY for one in self.parameters):
+            return bool(self.hooks.apply_transform)
         return (
             bool(self.hooks.apply_transform)
             or self.any_shade

@@ -7,14 +7,16 @@ for its `__class__`, and an iterator answers with a class that also has the base
 """
 
 import sys
+from collections.abc import Sequence
 from functools import lru_cache
-from types import ModuleType, new_class
+from types import FrameType, ModuleType, new_class
 from typing import Any
 
 from .arguments import check_workers
 from .errors import ArgumentError
 
 KERASES = ("keras", "tf_keras")
+FRAMES_UP = 4  # from `[i]` to the loop that asks, with a user's own `__getitem__` between
 BASES = ("PyDataset", "Sequence")
 
 
@@ -105,5 +107,26 @@ def _joined(kind: Any, bases: tuple[Any, ...]) -> Any:
 
 def _asked_by_keras() -> bool:
     """Returns whether the caller's caller is a module of Keras itself."""
-    asking = sys._getframe(2).f_globals.get("__name__", "")  # noqa: SLF001 - it is documented
-    return str(asking).partition(".")[0] == "keras"
+    return _of_keras(sys._getframe(2))  # noqa: SLF001 - it is documented
+
+
+def coming_in_keras(batch: int) -> Sequence[int] | None:
+    """Returns the batches that Keras will ask for after this one; None if that is not known.
+
+    `fit` shuffles the numbers of the batches and tells nobody, so that a look-ahead would never guess right. They
+    stand in the loop that asks. Whatever is read there is a hint: it decides what is prepared, never what is
+    delivered.
+    """
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - it is documented
+    for _ in range(FRAMES_UP):
+        if frame is None:
+            return None
+        if _of_keras(frame):
+            order = frame.f_locals.get("indices")
+            return order[order.index(batch) + 1 :] if isinstance(order, list) and batch in order else None
+        frame = frame.f_back
+    return None
+
+
+def _of_keras(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0] == "keras"

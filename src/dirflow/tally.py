@@ -18,7 +18,7 @@ class Counts:
 
     Attributes:
         images: read, or taken from arrays; a file that is read in every epoch counts in every epoch.
-        batches: made.
+        batches: delivered.
         loading: seconds in which at least one batch was in the making.
         waited: seconds that the main thread spent on getting batches.
         made: how many iterators of each name.
@@ -42,36 +42,43 @@ class Tally:
     def clear(self) -> None:
         """Begins anew; also in the child of a fork, whose lock may be another thread's."""
         self._lock = threading.Lock()
-        self._here = threading.local()  # the batch that this thread makes
+        self._here = threading.local()  # the batch that this thread waits for
         self._images = self._batches = self._in_the_making = 0
         self._loading = self._waited = self._since = 0.0
         self._made: Counter[str] = Counter()
         self._failures: dict[str, str] = {}
 
     @contextmanager
-    def batch(self, images: int) -> Iterator[None]:
-        """Counts a batch that is made within; one that ends in an error counts for its time only."""
+    def waiting(self, images: int, batches: int = 1) -> Iterator[None]:
+        """Counts a delivery and the time it takes; one that ends in an error counts for its time only."""
         begin = perf_counter()
-        with self._lock:
-            if self._in_the_making == 0:
-                self._since = begin
-            self._in_the_making += 1
         self._here.unread = 0
-        made = False
+        delivered = False
         try:
             yield
-            made = True
+            delivered = True
         finally:
-            end = perf_counter()
+            with self._lock:
+                if threading.current_thread() is threading.main_thread():
+                    self._waited += perf_counter() - begin
+                if delivered:
+                    self._batches += batches
+                    self._images += images - self._here.unread
+
+    @contextmanager
+    def making(self) -> Iterator[None]:
+        """Counts the time in which a batch is made, in whatever thread, perhaps ahead of its delivery."""
+        with self._lock:
+            if self._in_the_making == 0:
+                self._since = perf_counter()
+            self._in_the_making += 1
+        try:
+            yield
+        finally:
             with self._lock:
                 self._in_the_making -= 1
                 if self._in_the_making == 0:
-                    self._loading += end - self._since
-                if threading.current_thread() is threading.main_thread():
-                    self._waited += end - begin
-                if made:
-                    self._batches += 1
-                    self._images += images - self._here.unread
+                    self._loading += perf_counter() - self._since
 
     def iterator(self, name: str) -> None:
         """Counts an iterator."""
@@ -79,7 +86,7 @@ class Tally:
             self._made[name] += 1
 
     def failed(self, path: str, reason: str) -> None:
-        """Takes note of a file of the batch that this thread makes, which could not be read."""
+        """Takes note of a file of the batch that this thread waits for, which could not be read."""
         self._here.unread = getattr(self._here, "unread", 0) + 1
         with self._lock:
             self._failures[path] = reason
@@ -87,10 +94,11 @@ class Tally:
     def counts(self) -> Counts:
         """Returns what was counted so far."""
         with self._lock:
+            so_far = perf_counter() - self._since if self._in_the_making else 0.0  # perhaps ahead of its time
             return Counts(
                 images=self._images,
                 batches=self._batches,
-                loading=self._loading,
+                loading=self._loading + so_far,
                 waited=self._waited,
                 made=dict(self._made),
                 failures=dict(self._failures),

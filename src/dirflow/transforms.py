@@ -63,11 +63,38 @@ def transform(
     Returns:
         An array of the same shape; brightness makes it float32.
     """
-    channel_axis = 2 if data_format == "channels_last" else 0
     rows, columns = (0, 1) if data_format == "channels_last" else (1, 2)
     composed = affine(parameters, x.shape[rows], x.shape[columns], compat)
+    return transform_composed(x, parameters, composed, sampling, data_format, compat, white)
+
+
+def transform_composed(
+    x: Image,
+    parameters: Parameters,
+    composed: Affine | None,
+    sampling: Sampling,
+    data_format: DataFormat,
+    compat: Compat,
+    white: float | None,
+    *,
+    planes: bool = True,
+) -> Image:
+    """Does what `transform` does, with an affine part that is already composed (None: there is none).
+
+    Args:
+        x: as in `transform`.
+        parameters: as in `transform`.
+        composed: of these parameters.
+        sampling: as in `transform`.
+        data_format: of `x`.
+        compat: the contract.
+        white: as in `transform`.
+        planes: whether the result must be laid out in memory as the original's, for sums with the same bits.
+    """
+    channel_axis = 2 if data_format == "channels_last" else 0
+    rows, columns = (0, 1) if data_format == "channels_last" else (1, 2)
     if composed is not None:
-        x = apply_affine(x, composed, sampling, channel_axis)
+        x = apply_affine(x, composed, sampling, channel_axis, planes=planes)
     intensity = parameters.get("channel_shift_intensity")
     if intensity is not None:
         x = shift_channels(x, intensity, channel_axis, compat, white)
@@ -81,26 +108,21 @@ def transform(
     return x
 
 
-def apply_affine(x: Image, composed: Affine, sampling: Sampling, channel_axis: int) -> Image:
-    """Samples each channel at the transformed positions; in memory, the result has one plane a channel."""
-    planes = np.moveaxis(x, channel_axis, 0)
-    result = np.empty(planes.shape, x.dtype)
-    if x.dtype == np.float32 and sampling.native:
-        coefficients = (*composed.matrix.ravel().tolist(), *composed.offset.tolist())
-        for plane, out in zip(planes, result, strict=True):
-            _native.affine_transform(
-                np.ascontiguousarray(plane)[:, :, np.newaxis],
-                out[:, :, np.newaxis],
-                coefficients,
-                sampling.fill_mode,
-                sampling.cval,
-                sampling.order,
-            )
-    else:
-        from scipy import ndimage  # noqa: PLC0415 - slow to import, and rarely needed
+def apply_affine(x: Image, composed: Affine, sampling: Sampling, channel_axis: int, *, planes: bool = True) -> Image:
+    """Samples each channel at the transformed positions.
 
-        for plane, out in zip(planes, result, strict=True):
-            out[...] = ndimage.affine_transform(
+    In memory, the result has one plane a channel, as the original's has, unless `planes` says that nobody cares.
+    """
+    if x.dtype == np.float32 and sampling.native:
+        if channel_axis == 2:
+            result = _sampled(x, composed, sampling)
+            return np.moveaxis(np.ascontiguousarray(np.moveaxis(result, 2, 0)), 0, 2) if planes else result
+        return np.stack([_sampled(plane[:, :, np.newaxis], composed, sampling)[:, :, 0] for plane in x])
+    from scipy import ndimage  # noqa: PLC0415 - slow to import, and rarely needed
+
+    result = np.stack(
+        [
+            ndimage.affine_transform(
                 plane,
                 composed.matrix,
                 composed.offset,
@@ -108,7 +130,19 @@ def apply_affine(x: Image, composed: Affine, sampling: Sampling, channel_axis: i
                 mode=sampling.fill_mode,
                 cval=sampling.cval,
             )
+            for plane in np.moveaxis(x, channel_axis, 0)
+        ]
+    )
     return np.moveaxis(result, 0, channel_axis)
+
+
+def _sampled(x: Image, composed: Affine, sampling: Sampling) -> Image:
+    result = np.empty(x.shape, np.float32)
+    coefficients = (*composed.matrix.ravel().tolist(), *composed.offset.tolist())
+    _native.affine_transform(
+        np.ascontiguousarray(x), result, coefficients, sampling.fill_mode, sampling.cval, sampling.order
+    )
+    return result
 
 
 def shift_channels(x: Image, intensity: float, channel_axis: int, compat: Compat, white: float | None = None) -> Image:
@@ -147,7 +181,7 @@ def brighten(
             return _multiply(x, factor, data_format, white)
     if compat == "keras":  # D4: the original takes channels_first for channels_last here
         data_format = check_data_format(None)
-    picture = array_to_img(x, data_format, scale=outside or scale, compat=compat)
+    picture = array_to_img(x, data_format, scale=outside or scale, compat="keras")
     shone: Image = img_to_array(ImageEnhance.Brightness(picture).enhance(factor), data_format)
     return shone / 255 * (high - low) + low if outside and not scale else shone
 

@@ -1,6 +1,8 @@
 """Writes JPEG files out of coefficients: sampling factors, values and scans that no encoder at hand would write."""
 
+import math
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,9 +96,8 @@ class Picture:
         cols, rows = -(-self.width // (8 * h_max)), -(-self.height // (8 * v_max))
         return [(rows * v, cols * h) for h, v in self.factors]
 
-    def encode(self) -> bytes:
-        """The file."""
-        h_max, v_max = (max(f[i] for f in self.factors) for i in (0, 1))
+    def head(self, marker: int) -> bytes:
+        """The file up to the frame header."""
         out = b"\xff\xd8" + self.app
         for i, table in enumerate(self.quant):
             wide = table.max() > 255
@@ -105,7 +106,26 @@ class Picture:
         frame = struct.pack(">BHHB", 8, self.height, self.width, len(self.factors))
         for c, (h, v) in enumerate(self.factors):
             frame += bytes([self.ids[c], h << 4 | v, min(c, len(self.quant) - 1)])
-        out += segment(0xC1, frame)
+        return out + segment(marker, frame)
+
+    def mcus(self, scan: list[int]) -> Iterator[list[tuple[int, np.ndarray]]]:
+        """The blocks of each MCU of a scan, with their component."""
+        h_max, v_max = (max(f[i] for f in self.factors) for i in (0, 1))
+        alone = len(scan) == 1
+        h, v = self.factors[scan[0]] if alone and len(self.factors) > 1 else (h_max, v_max)
+        across, down = (8 * h_max, 8 * v_max) if not alone else (8 * h_max / h, 8 * v_max / v)
+        for row in range(math.ceil(self.height / down)):
+            for col in range(math.ceil(self.width / across)):
+                mcu = []
+                for c in scan:
+                    h, v = (1, 1) if alone else self.factors[c]
+                    for y in range(row * v, row * v + v):
+                        mcu += [(c, self.blocks[c][y, x]) for x in range(col * h, col * h + h)]
+                yield mcu
+
+    def encode(self) -> bytes:
+        """The file."""
+        out = self.head(0xC1)
         dc, dc_codes = flat_table(list(range(16)), short=min(self.short, 3))
         ac_symbols = [0x01, 0x00, 0x02, 0x11, 0x03, 0xF0]
         ac_symbols += [r << 4 | s for r in range(16) for s in range(1, 16) if r << 4 | s not in ac_symbols]
@@ -116,29 +136,17 @@ class Picture:
         for scan in self.scans or [list(range(len(self.factors)))]:
             header = bytes([len(scan)]) + b"".join(bytes([self.ids[c], 0]) for c in scan) + b"\x00\x3f\x00"
             out += segment(0xDA, header)
-            out += self._scan(scan, h_max, v_max, dc_codes, ac_codes)
+            out += self._scan(scan, dc_codes, ac_codes)
         return out + b"\xff\xd9"
 
-    def _scan(self, scan: list[int], h_max: int, v_max: int, dc_codes: Codes, ac_codes: Codes) -> bytes:
-        bits, predictions, out, done = Bits(), dict.fromkeys(scan, 0), b"", 0
-        alone = len(scan) == 1
-        if alone:
-            h, v = self.factors[scan[0]] if len(self.factors) > 1 else (h_max, v_max)
-            cols, rows = -(-self.width * h // (8 * h_max)), -(-self.height * v // (8 * v_max))
-        else:
-            cols, rows = -(-self.width // (8 * h_max)), -(-self.height // (8 * v_max))
-        for row in range(rows):
-            for col in range(cols):
-                if self.restart and done and done % self.restart == 0:
-                    out += bits.close() + bytes([0xFF, 0xD0 | (done // self.restart - 1) % 8])
-                    predictions = dict.fromkeys(scan, 0)
-                done += 1
-                for c in scan:
-                    h, v = (1, 1) if alone else self.factors[c]
-                    for y in range(v):
-                        for x in range(h):
-                            block = self.blocks[c][row * v + y, col * h + x]
-                            predictions[c] = self._block(bits, block, predictions[c], dc_codes, ac_codes)
+    def _scan(self, scan: list[int], dc_codes: Codes, ac_codes: Codes) -> bytes:
+        bits, predictions, out = Bits(), dict.fromkeys(scan, 0), b""
+        for done, mcu in enumerate(self.mcus(scan)):
+            if self.restart and done and done % self.restart == 0:
+                out += bits.close() + bytes([0xFF, 0xD0 | (done // self.restart - 1) % 8])
+                predictions = dict.fromkeys(scan, 0)
+            for c, block in mcu:
+                predictions[c] = self._block(bits, block, predictions[c], dc_codes, ac_codes)
         return out + bits.close()
 
     @staticmethod

@@ -6,7 +6,7 @@ import struct
 import numpy as np
 from PIL import Image
 
-from . import forge
+from . import forge, forge_progressive
 
 Random = np.random.Generator
 
@@ -41,7 +41,10 @@ def seeds(rng: Random, count: int) -> list[bytes]:
             factors = FACTORS[int(rng.integers(len(FACTORS)))]
             scans = SCANS[int(rng.integers(len(SCANS)))] if len(factors) > 1 else None
             options = {"scans": scans, "restart": int(rng.choice([0, 0, 1, 3])), "short": int(rng.integers(7))}
-            files.append(forge.random_picture(rng, factors, extreme=float(rng.choice([0, 0.2])), **options).encode())
+            if i % 2:
+                options |= {"scans": None}
+            forged = forge.random_picture(rng, factors, extreme=float(rng.choice([0, 0.2])), **options)
+            files.append(forge_progressive.encode(forged, rng) if i % 2 else forged.encode())
             continue
         options = {"quality": int(rng.choice([5, 30, 75, 92, 100])), "subsampling": int(rng.integers(3))}
         options |= {"progressive": bool(i % 2), "optimize": bool(rng.integers(2))}

@@ -73,7 +73,9 @@ def pillow(data: bytes, denominator: int = 1) -> Answer:
                 # As `draft` does it, which however chooses the denominator itself.
                 width, height = (-(-v // denominator) for v in image.size)
                 image._size, image.decoderconfig = (width, height), (denominator, 0)
-                image.tile = [t._replace(extents=(0, 0, width, height)) for t in image.tile]
+                (name, _, *rest), kind = image.tile[0], type(image.tile[0])
+                tile = (name, (0, 0, width, height), *rest)
+                image.tile = [kind(*tile) if hasattr(kind, "_fields") else tile]
             image.load()
             return (*image.size, len(image.getbands()), image.tobytes())
     except Exception as e:  # noqa: BLE001 - whatever it raises is an answer

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from . import forge, mutate, peer
+from . import forge, forge_progressive, mutate, peer
 
 FACTORS = [
     *mutate.FACTORS,
@@ -57,6 +57,15 @@ def test_unusual_sampling_and_coefficients_out_of_range(
             rng, factors, extreme=extreme, scans=scans, restart=[0, 0, 1, 5][i % 4], short=i % 7
         )
         assert_same(peers, picture.encode(), [1, 1, 2, 4, 8][i % 5])
+
+
+@pytest.mark.parametrize("extreme", [0.0, 0.3])
+@pytest.mark.parametrize("factors", FACTORS, ids=str)
+def test_scan_scripts_drawn_at_random(peers: list[peer.Peer], factors: list[tuple[int, int]], extreme: float) -> None:
+    rng = np.random.default_rng(sum(sum(f) for f in factors) + 1)
+    for i in range(16):
+        picture = forge.random_picture(rng, factors, extreme=extreme, restart=[0, 0, 1, 5][i % 4], short=i % 7)
+        assert_same(peers, forge_progressive.encode(picture, rng), [1, 1, 2, 4, 8][i % 5])
 
 
 @pytest.mark.parametrize("rows", [False, True])

@@ -48,6 +48,30 @@ class Pair:
             self.ours.on_epoch_end()
 
 
+def assert_same_saved(make: Callable[[str], Pair], tmp_path: Path, protocol: str = "number") -> Pair:
+    """Both save the same pictures under the same names in two epochs.
+
+    Args:
+        make: builds the pair, given the folder to which both save at first.
+        tmp_path: in which two folders are made.
+        protocol: `"number"` or `"next"`.
+    """
+    folders = [tmp_path / "theirs", tmp_path / "ours"]
+    for folder in folders:
+        folder.mkdir()
+    pair = make(str(folders[0]))
+    pair.ours.save_to_dir = str(folders[1])
+    if protocol == "number":
+        pair.assert_same_epochs(2)
+    else:
+        for _ in range(2 * len(pair.ours)):
+            pair.assert_same_next()
+    saved = [{path.name: path.read_bytes() for path in folder.iterdir()} for folder in folders]
+    assert saved[0] == saved[1]
+    assert len(saved[0]) == 2 * pair.ours.n
+    return pair
+
+
 def outcome(action: Callable[[], Any]) -> Any:
     """Returns what an action returns, or the error by which it refuses."""
     try:

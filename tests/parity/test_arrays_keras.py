@@ -11,7 +11,7 @@ from keras.src.legacy.preprocessing.image import ImageDataGenerator as KerasGene
 
 from dirflow import ImageDataGenerator
 
-from .conftest import Pair, assert_same, outcome
+from .conftest import Pair, assert_same, assert_same_saved, outcome
 from .strategies import generators
 
 pytestmark = [
@@ -141,18 +141,8 @@ def test_what_keras_refuses_is_refused(x: Any, arguments: dict[str, Any]) -> Non
 def test_saved_pictures_have_the_same_names_and_bytes(tmp_path: Path, protocol: str) -> None:
     x = values_of("unit", (11, 7, 8, 3), 2)
     flow: dict[str, Any] = {"seed": 7, "batch_size": 4, "save_prefix": "p"}
-    for name in ("theirs", "ours"):
-        (tmp_path / name).mkdir()
     generator = {"rotation_range": 40, "samplewise_center": True}
-    pair = Pair(generator, {**flow, "save_to_dir": str(tmp_path / "theirs")}, x, "flow")
-    pair.ours.save_to_dir = str(tmp_path / "ours")
-    if protocol == "number":
-        pair.assert_same_epochs(2)
-    else:
-        for _ in range(2 * len(pair.ours)):
-            pair.assert_same_next()
-    saved = [{path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("theirs", "ours")]
-    assert saved[0] == saved[1]
+    assert_same_saved(lambda saved: Pair(generator, {**flow, "save_to_dir": saved}, x, "flow"), tmp_path, protocol)
 
 
 def test_featurewise_options() -> None:

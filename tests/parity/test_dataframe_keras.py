@@ -12,7 +12,7 @@ from keras.src.legacy.preprocessing.image import ImageDataGenerator as KerasGene
 
 from dirflow import ImageDataGenerator
 
-from .conftest import Pair, outcome
+from .conftest import Pair, assert_same_saved, outcome
 from .strategies import generators
 
 pytestmark = [
@@ -129,13 +129,10 @@ def test_the_frame_is_not_changed(folder: Path) -> None:
 def test_saved_pictures_have_the_same_names_and_bytes(folder: Path, tmp_path: Path) -> None:
     frame = pd.DataFrame({"filename": FILES})
     flow = {"seed": 3, "target_size": (9, 9), "class_mode": None, "directory": str(folder), "batch_size": 5}
-    for name in ("theirs", "ours"):
-        (tmp_path / name).mkdir()
-    pair = Pair({"rotation_range": 9}, {**flow, "save_to_dir": str(tmp_path / "theirs")}, frame, "flow_from_dataframe")
-    pair.ours.save_to_dir = str(tmp_path / "ours")
-    pair.assert_same_epochs(2)
-    saved = [{path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("theirs", "ours")]
-    assert saved[0] == saved[1]
+    generator = {"rotation_range": 9}
+    assert_same_saved(
+        lambda saved: Pair(generator, {**flow, "save_to_dir": saved}, frame, "flow_from_dataframe"), tmp_path
+    )
 
 
 @pytest.mark.parametrize("keyword", ["has_ext", "sort", "drop_duplicates"])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from .conftest import Pair
+from .conftest import Pair, assert_same_saved
 from .strategies import generators
 
 pytestmark = pytest.mark.usefixtures("global_random_state")
@@ -100,18 +100,11 @@ def test_saved_pictures_have_the_same_names_and_bytes(
 ) -> None:
     generator = {"rotation_range": 40, "channel_shift_range": 9.0}
     flow: dict[str, Any] = {"seed": 7, "batch_size": 5, "target_size": (12, 10), "save_prefix": "x"}
-    (tmp_path / "theirs").mkdir()
-    (tmp_path / "ours").mkdir()
-    pair = Pair(generator, {**flow, "save_to_dir": str(tmp_path / "theirs"), "save_format": save_format}, folder)
-    pair.ours.save_to_dir = str(tmp_path / "ours")
-    if protocol == "number":
-        pair.assert_same_epochs(2)
-    else:
-        for _ in range(2 * len(pair.ours)):
-            pair.assert_same_next()
-    saved = [{path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("theirs", "ours")]
-    assert saved[0] == saved[1]
-    assert len(saved[0]) == 2 * pair.ours.n
+    assert_same_saved(
+        lambda saved: Pair(generator, {**flow, "save_to_dir": saved, "save_format": save_format}, folder),
+        tmp_path,
+        protocol,
+    )
 
 
 def test_featurewise_options(folder: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 import dirflow
 from dirflow import answer, original
+from dirflow.tally import TALLY
 
 NAMES = ["ImageDataGenerator", "DirectoryIterator", "Iterator"]
 
@@ -139,6 +140,23 @@ def test_iterators_that_users_derive() -> None:
     assert numbers[1].tolist() == [20, 30]
     with pytest.raises(NotImplementedError):
         next(original.Iterator(5, 2, False, None))
+
+
+def test_keras_smart_resize_takes_tensors_and_stays() -> None:
+    image = importlib.import_module("keras.preprocessing.image")
+    theirs = image.smart_resize
+    dirflow.install()
+    assert image.smart_resize is theirs
+    assert importlib.import_module("keras_preprocessing.image").smart_resize is original.smart_resize
+
+
+@pytest.mark.parametrize("compat", ["keras", "documented"])
+def test_pictures_loaded_by_hand_are_counted(folder: Path, compat: str) -> None:
+    TALLY.clear()
+    dirflow.install(compat)
+    image = importlib.import_module("keras_preprocessing.image")
+    assert image.load_img(folder / "ant" / "a.jpg", target_size=(4, 5)).size == (5, 4)
+    assert (TALLY.counts().images, TALLY.counts().batches) == (1, 0)
 
 
 def test_functions_have_the_contract_too() -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 
-from dirflow import ArgumentError, DirectoryIterator, ImageDataGenerator, Iterator
+from dirflow import ArgumentError, DirectoryIterator, ImageDataGenerator, Iterator, pydataset
 
 
 @pytest.fixture
@@ -110,3 +111,31 @@ def test_row_numbers_are_no_sample_weights(folder: Path, class_mode: str | None,
             iterator.on_epoch_begin()
     else:
         iterator.on_epoch_begin()
+
+
+LOOP = """
+def shuffled(iterator, indices):
+    for i in indices:
+        yield iterator[i]
+"""
+
+
+@pytest.mark.parametrize("own", [DirectoryIterator, type("Own", (DirectoryIterator,), {})])
+def test_the_order_in_which_keras_will_ask_is_prepared(folder: Path, own: type[DirectoryIterator]) -> None:
+    keras: dict[str, Any] = {"__name__": "keras.src.trainers.somewhere"}
+    exec(LOOP, keras)
+    order = [3, 0, 5, 2, 6, 1, 4]
+    iterator = own(folder, None, (4, 4), batch_size=2, prefetch=2, seed=1)
+    plain = own(folder, None, (4, 4), batch_size=2, prefetch=0, seed=1)
+    delivered = keras["shuffled"](iterator, order)
+    for number, batch in enumerate(delivered):
+        assert [address.batch for address in iterator._look_ahead._waiting] == order[number + 1 : number + 3]
+        np.testing.assert_array_equal(batch[0], plain[order[number]][0])
+
+
+def test_an_order_that_is_not_known_changes_nothing() -> None:
+    keras: dict[str, Any] = {"__name__": "keras.src.trainers.somewhere", "coming": pydataset.coming_in_keras}
+    exec("def ask(indices): return between()\ndef between(): return coming(2)", keras)
+    for indices in (range(4), [0, 1], None, "2"):
+        assert keras["ask"](indices) is None
+    assert pydataset.coming_in_keras(2) is None

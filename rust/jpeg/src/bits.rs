@@ -3,10 +3,11 @@
 /// Zero bytes behind the coded data, so that a block may start anywhere up to its end.
 pub(crate) const PAD: usize = 512;
 
-/// More bytes than one block can consume: 64 symbols of at most 16 + 15 bits, and a load of eight bytes.
-const BLOCK: usize = 64 * 31 / 8 + 16;
+/// More bytes than one block can touch: 64 symbols of at most 16 + 15 bits, eight bytes of them in the buffer, a load of
+/// eight bytes, and eight to spare.
+const BLOCK: usize = 64 * 31 / 8 + 24;
 
-const _: () = assert!(BLOCK + 8 <= PAD);
+const _: () = assert!(BLOCK < PAD);
 
 /// Reads bits from clean data (no stuffed zeros, no markers), the most significant first.
 ///
@@ -26,6 +27,13 @@ impl<'a> Bits<'a> {
         Self { buffer: 0, count: 0, at: 0, data }
     }
 
+    /// Goes on where a copy of this reader has got to.
+    #[inline(always)]
+    pub fn resume(&mut self, copy: &Self) {
+        debug_assert!(std::ptr::eq(self.data, copy.data));
+        (self.buffer, self.count, self.at) = (copy.buffer, copy.count & 63, copy.at);
+    }
+
     /// True if one more block, however long, stays within the data. Every block starts by asking.
     #[inline(always)]
     pub fn has_room(&self) -> bool {
@@ -38,8 +46,9 @@ impl<'a> Bits<'a> {
     #[inline(always)]
     pub fn refill(&mut self) {
         debug_assert!(self.at + 8 <= self.data.len(), "a block read beyond the room it asked for");
-        // SAFETY: `has_room` was true when the block began, and a block moves `at` by less than `BLOCK - 8` bytes:
-        // `at` trails the consumed bits by at most eight bytes, and no block has more than 64 symbols of 31 bits.
+        // SAFETY: `has_room` was true when the block began. A block has at most 64 symbols of 31 bits (of a band: 63, and
+        // a run of 30 bits; refined: 63 of 17 bits, 63 corrections, and the run), so it consumes 248 bytes. `at` is ahead
+        // of what is consumed by less than eight bytes, the load takes eight: 264 of `BLOCK`'s 272.
         #[allow(unsafe_code)]
         let next = unsafe { self.data.as_ptr().add(self.at).cast::<u64>().read_unaligned() };
         self.buffer |= u64::from_be(next) >> (self.count & 63);

@@ -169,8 +169,7 @@ pub(crate) fn decode_block_body(
         }
         break;
     }
-    bits.count &= 63;
-    *reader = bits;
+    reader.resume(&bits);
     Exit(k)
 }
 

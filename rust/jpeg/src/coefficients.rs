@@ -38,6 +38,12 @@ impl Coefficients {
         }
     }
 
+    /// Bytes held.
+    pub fn memory(&self) -> usize {
+        let block = size_of::<Block>() + size_of::<u64>();
+        self.grids.iter().map(|g| g.blocks.capacity() * block).sum()
+    }
+
     /// Makes room for a component at its first scan, all zero. `coded_bits` are the bits of that scan, which must have
     /// one for each block at least: a header cannot claim memory that its data would not fill.
     pub fn open(&mut self, frame: &Frame, c: usize, coded_bits: usize, quant: &Quant) -> Result<(), Reason> {

@@ -76,6 +76,16 @@ impl Decoder {
         self
     }
 
+    /// Gives back the memory that a large picture left behind, if it is more than `bytes`. Tables stay.
+    pub fn shrink(&mut self, bytes: usize) {
+        let held = self.coded.memory() + self.coefficients.memory() + self.buffers.memory();
+        if held > bytes {
+            self.coded = Coded::default();
+            self.coefficients = Coefficients::default();
+            self.buffers = Buffers::default();
+        }
+    }
+
     /// Reads the headers only: cheap, and no promise that the picture itself is sound.
     ///
     /// # Errors

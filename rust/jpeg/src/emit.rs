@@ -21,6 +21,13 @@ pub(crate) struct Buffers {
     line: Vec<u8>,
 }
 
+impl Buffers {
+    /// Bytes held, but for the few rows of scratch.
+    pub fn memory(&self) -> usize {
+        self.planes.memory() + self.line.capacity()
+    }
+}
+
 /// Renders rows of one picture into its target.
 pub(crate) struct Emit<'a, 'b> {
     layout: &'a Layout,

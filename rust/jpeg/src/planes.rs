@@ -26,6 +26,11 @@ impl Planes {
         }
     }
 
+    /// Bytes held.
+    pub fn memory(&self) -> usize {
+        self.data.iter().map(Vec::capacity).sum()
+    }
+
     /// Row `y` of component `c`, counted in the whole picture, with its padding.
     pub fn row(&self, layout: &Layout, c: usize, y: usize) -> &[u8] {
         let at = self.offset(layout, c, y);

@@ -65,13 +65,29 @@ struct Place {
     stride: usize,
 }
 
+/// A block between decoding and transformation.
+struct Decoded<'a> {
+    part: &'a Part<'a>,
+    slot: &'a Slot,
+    place: &'a Place,
+    is_flat: bool,
+}
+
+impl Decoded<'_> {
+    #[inline(always)]
+    fn transform<K: Kernels>(&self, k: K, col: usize, planes: &mut Planes) {
+        let Place { at, step, side, stride } = *self.place;
+        let out = &mut planes.all(self.part.component)[at + col * step..];
+        idct::transform(k, side, self.is_flat, self.slot.coefficients(), self.part.quant, out, stride);
+    }
+}
+
 /// Decodes the MCU rows one by one.
 pub(crate) struct Sequential<'a> {
     parts: Vec<Part<'a>>,
     segments: Segments<'a>,
     pred: [i32; 3],
     slots: [Slot; 10],
-    flat: [bool; 10],
     mcu_cols: usize,
 }
 
@@ -92,7 +108,6 @@ impl<'a> Sequential<'a> {
             segments: Segments::new(coded, restart, total)?,
             pred: [0; 3],
             slots: [const { Slot::new() }; 10],
-            flat: [false; 10],
             mcu_cols: frame.mcu_cols(),
         })
     }
@@ -138,33 +153,27 @@ impl<'a> Sequential<'a> {
         places: &[Place; 10],
         planes: &mut Planes,
     ) -> Result<(), Reason> {
-        for i in 0..self.parts.len() {
-            let (p, slot, pred) = (&self.parts[i], &mut self.slots[i], &mut self.pred);
-            let (bits, pred) = (&mut self.segments.bits, &mut pred[p.component]);
-            let exit = if places[i].side == 1 {
-                let exit = k.skip_block(bits, p.dc, p.skip, pred);
+        let bits = &mut self.segments.bits;
+        let mut behind: Option<Decoded> = None;
+        for ((part, slot), place) in self.parts.iter().zip(&mut self.slots).zip(places) {
+            let pred = &mut self.pred[part.component];
+            let exit = if place.side == 1 {
+                let exit = k.skip_block(bits, part.dc, part.skip, pred);
                 slot.0[0] = *pred as i16;
                 exit
             } else {
-                k.decode_block(bits, p.dc, p.ac, pred, slot)
+                k.decode_block(bits, part.dc, part.ac, pred, slot)
             };
             exit.check()?;
-            self.flat[i] = exit.is_flat();
-            if i > 0 {
-                self.transform(k, i - 1, col, &places[i - 1], planes);
+            if let Some(block) = &behind {
+                block.transform(k, col, planes);
             }
+            behind = Some(Decoded { part, slot, place, is_flat: exit.is_flat() });
         }
-        let last = self.parts.len() - 1;
-        self.transform(k, last, col, &places[last], planes);
+        if let Some(block) = &behind {
+            block.transform(k, col, planes);
+        }
         Ok(())
-    }
-
-    #[inline(always)]
-    fn transform<K: Kernels>(&self, k: K, i: usize, col: usize, place: &Place, planes: &mut Planes) {
-        let p = &self.parts[i];
-        let out = &mut planes.all(p.component)[place.at + col * place.step..];
-        let block = self.slots[i].coefficients();
-        idct::transform(k, place.side, self.flat[i], block, p.quant, out, place.stride);
     }
 
     /// Keeps nothing of an MCU but the DC predictions.

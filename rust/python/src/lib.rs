@@ -11,6 +11,8 @@ use pyo3::prelude::*;
 /// The pixel engine, as a Python module.
 #[pymodule]
 mod _native {
+    use super::{Bound, PyModule, PyModuleMethods, PyResult};
+
     #[pymodule_export]
     use crate::errors::Status;
     #[pymodule_export]
@@ -19,4 +21,9 @@ mod _native {
     use crate::plan::{BatchSpec, Transforms};
     #[pymodule_export]
     use crate::run::run_batch;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
 }

@@ -44,6 +44,7 @@ macro_rules! pass_4 {
 /// See `reduced::idct_4`.
 #[target_feature(enable = "avx2")]
 pub(crate) fn idct_4(coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], stride: usize) {
+    assert!(out.len() >= 3 * stride + 4);
     let c: [__m256i; 4] = [0, 1, 2, 3].map(|i| load(coefficients, i));
     let below = _mm256_or_si256(_mm256_or_si256(c[1], c[2]), c[3]);
     if _mm256_testz_si256(below, below) != 0 {
@@ -81,8 +82,13 @@ pub(crate) fn idct_4(coefficients: &[i16; 64], quant: &Quant, out: &mut [u8], st
         _mm_extract_epi32(bytes, 2),
         _mm_extract_epi32(bytes, 3),
     ];
-    for (line, row) in out.chunks_mut(stride).zip(rows) {
-        line[..4].copy_from_slice(&row.to_le_bytes());
+    debug_assert!(out.len() >= 3 * stride + 4);
+    for (i, row) in rows.into_iter().enumerate() {
+        // SAFETY: rows 0 to 3 of 4 bytes each end at `3 * stride + 4`, asserted at the beginning to be within `out`.
+        #[allow(unsafe_code)]
+        unsafe {
+            out.as_mut_ptr().add(i * stride).cast::<i32>().write_unaligned(row);
+        }
     }
 }
 

@@ -148,17 +148,17 @@ mod tests {
 
     #[cfg(target_arch = "x86_64")]
     #[test]
-    fn both_paths_agree_on_every_colour() {
+    fn both_paths_agree_on_every_chroma() {
         let Some(avx2) = crate::kernels::Avx2::detect() else {
             return;
         };
-        let luma: Vec<u8> = (0..=255).collect();
+        let luma: Vec<u8> = (0..=255).step_by(4).collect();
         for cb in 0..=255 {
-            for cr in 0..=255 {
-                let (cb, cr) = ([cb; 256], [cr; 256]);
-                let (mut a, mut b) = ([0; 768], [1; 768]);
-                Portable.colour(&luma, [&cb, &cr], 256, &mut a);
-                avx2.colour(&luma, [&cb, &cr], 256, &mut b);
+            for cr in (0..=255).step_by(5) {
+                let (cb, cr) = ([cb; 64], [cr; 64]);
+                let (mut a, mut b) = ([0; 192], [1; 192]);
+                Portable.colour(&luma, [&cb, &cr], 64, &mut a);
+                avx2.colour(&luma, [&cb, &cr], 64, &mut b);
                 assert_eq!(a, b);
             }
         }

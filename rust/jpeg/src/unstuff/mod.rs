@@ -70,6 +70,11 @@ impl Coded {
         (&self.bytes[self.cuts[i]..end + PAD], self.cuts[i + 1] - self.cuts[i])
     }
 
+    /// Bytes held.
+    pub fn memory(&self) -> usize {
+        self.bytes.capacity() + self.cuts.capacity() * size_of::<usize>()
+    }
+
     /// Length of the clean data in bytes.
     pub fn len(&self) -> usize {
         self.cuts[self.cuts.len() - 1]
