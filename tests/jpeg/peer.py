@@ -76,7 +76,7 @@ def pillow(data: bytes, denominator: int = 1) -> Answer:
                 image._size, image.decoderconfig = (width, height), (denominator, 0)
                 name, _, offset, arguments = image.tile[0]
                 kind: Any = type(image.tile[0])  # a plain tuple before Pillow 11
-                tile = (name, (0, 0, width, height), offset, arguments)
+                tile: Any = (name, (0, 0, width, height), offset, arguments)
                 image.tile = [kind(*tile) if hasattr(kind, "_fields") else tile]
             image.load()
             return (*image.size, len(image.getbands()), image.tobytes())
