@@ -2,9 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-RUST := Cargo.toml Cargo.lock $(shell find rust -name '*.rs' -o -name Cargo.toml)
+RUST := Cargo.toml Cargo.lock $(shell find rust -path rust/jpeg/fuzz -prune -o \( -name '*.rs' -o -name Cargo.toml \) -print)
 
-.PHONY: help setup demo test test-backends docs lint format fuzz-png bench clean
+.PHONY: help setup demo test test-backends docs lint format fuzz-png fuzz-jpeg mutate-jpeg bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -36,6 +36,7 @@ docs: $(VENV)/.built  ## build the guide and the API reference into build/docs
 
 lint: $(VENV)/.built  ## check form, types and stubs
 	cargo fmt --all --check
+	cargo fmt --manifest-path rust/jpeg/fuzz/Cargo.toml --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -44,14 +45,21 @@ lint: $(VENV)/.built  ## check form, types and stubs
 
 format: $(VENV)/.built  ## put the sources in form
 	cargo fmt --all
+	cargo fmt --manifest-path rust/jpeg/fuzz/Cargo.toml
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 fuzz-png: $(VENV)/.built  ## damage PNG files and compare with Pillow; COUNT=files or SECONDS=time
 	$(BIN)/python -m tests.fuzz.png $(if $(SECONDS),--seconds $(SECONDS) --count 1000000000) $(if $(COUNT),--count $(COUNT))
 
+fuzz-jpeg: $(VENV)/.installed  ## fuzz the JPEG decoder with AddressSanitizer; SECONDS=time for each target
+	BIN=$(BIN) sh scripts/fuzz_jpeg.sh $(or $(SECONDS),60)
+
+mutate-jpeg: $(VENV)/.installed  ## damage JPEG files and compare with Pillow; SECONDS=time
+	$(BIN)/python -m tests.jpeg.mutants --count 1000000000 --seconds $(or $(SECONDS),60)
+
 bench: $(VENV)/.built  ## compare with Keras and bare libjpeg-turbo on ImageNet-like photographs
 	$(BIN)/python benchmarks/run.py
 
 clean:  ## remove what was built and made
-	rm -rf $(VENV) .venvs build target demo-output .bench src/dirflow/_native*.so
+	rm -rf $(VENV) .venvs build target demo-output .bench .fuzz src/dirflow/_native*.so
