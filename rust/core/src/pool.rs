@@ -1,11 +1,22 @@
 //! One thread pool for the process, made when first needed and made anew after a fork.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::OnceLock;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// The pool and the process that its threads live in.
-static POOL: Mutex<Option<(u32, Arc<ThreadPool>)>> = Mutex::new(None);
+/// The pool of one process; a forked child, whose threads stayed in the parent, hangs its own behind it.
+///
+/// No lock is held to look a pool up: a fork would leave it taken for ever if it came while another thread looks.
+struct Link {
+    process: u32,
+    pool: ThreadPool,
+    forked: Next,
+}
+
+/// Where a process finds, or puts, its pool.
+type Next = OnceLock<Box<Link>>;
+
+static FIRST: Next = Next::new();
 
 /// How many CPUs this process may use.
 #[must_use]
@@ -14,27 +25,21 @@ pub fn cpus() -> usize {
 }
 
 /// The pool of this process, `None` if its threads can not be made.
-fn pool() -> Option<Arc<ThreadPool>> {
+fn pool() -> Option<&'static ThreadPool> {
     let process = std::process::id();
-    // The lock is only held to look or to store, so that a fork hardly ever finds it taken.
-    let known = POOL.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    if let Some((owner, pool)) = known {
-        if owner == process {
-            return Some(pool);
+    let mut place = &FIRST;
+    loop {
+        match place.get() {
+            Some(link) if link.process == process => return Some(&link.pool),
+            Some(link) => place = &link.forked,
+            None => {
+                let name = |index| format!("dirflow-{index}");
+                let pool = ThreadPoolBuilder::new().num_threads(cpus()).thread_name(name).build().ok()?;
+                // If another thread was faster, its pool is found on the next turn, and this one ends.
+                let _ = place.set(Box::new(Link { process, pool, forked: Next::new() }));
+            }
         }
-        // The threads stayed in the parent: nothing here may wait for them.
-        std::mem::forget(pool);
     }
-    let name = |index| format!("dirflow-{index}");
-    let made = Arc::new(ThreadPoolBuilder::new().num_threads(cpus()).thread_name(name).build().ok()?);
-    let mut place = POOL.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((owner, first)) = &*place
-        && *owner == process
-    {
-        return Some(Arc::clone(first));
-    }
-    std::mem::forget(place.replace((process, Arc::clone(&made))));
-    Some(made)
 }
 
 /// Runs `task` `count` times at once, at most as many times as there are CPUs, and returns when all are done.
