@@ -8,12 +8,14 @@ before it, since the original reseeds with `seed + batches seen`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 from numpy.random import MT19937, RandomState, SeedSequence
+
+from .lazy import lazy
 
 Rows = npt.NDArray[np.intp]
 
@@ -64,12 +66,12 @@ class Streams:
         """Returns one stream in all roles."""
         return cls(lambda: random)
 
-    @cached_property
+    @lazy
     def geometric(self) -> RandomState:
         """The stream for rotation, shifts, shear, zoom, flips and names."""
         return self.make_geometric()
 
-    @cached_property
+    @lazy
     def photometric(self) -> RandomState:
         """The stream for channel shift and brightness."""
         return self.make_photometric() if self.make_photometric else self.geometric

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from .affine import Affines, affines
 from .contract import Compat
 from .draw import IDENTITY, Parameters
 from .images import CHANNELS, DataFormat, image_shape
+from .lazy import lazy
 from .recipe import Recipe
 from .transforms import WHITE
 
@@ -156,7 +156,7 @@ class BatchPlan:
         leaves_range = affine_used and sampling.fill_mode == "constant" and not 0 <= sampling.cval <= WHITE
         return not (brightness and leaves_range)
 
-    @cached_property
+    @lazy
     def affines(self) -> Affines:
         """The affine transform of each slot."""
         return affines(self.parameters, self.target.height, self.target.width, self.compat)
