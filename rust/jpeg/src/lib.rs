@@ -25,13 +25,13 @@
 //! factors, of one scan or several, with or without restart markers. It declines RGB, CMYK, arithmetic coding and all
 //! that is rare; and everything that libjpeg would warn about: a code that does not exist, a coefficient past the end of
 //! its block, a byte too few or too many, a restart marker out of order, scans that leave a picture incomplete, a
-//! missing end. A file that is declined may have cost the time to decode it, never more memory than its own size and
-//! that of its picture.
+//! missing end. A file that is declined may have cost the time to decode it, and the memory that is stated below.
 //!
 //! # Memory
 //!
-//! A copy of the coded data, two MCU rows of samples, and the pixels; for files of several scans also 136 bytes for
-//! each block of 64 coefficients. Nothing is allocated for a picture before its data is known to hold two bits (in a
+//! A copy of the coded data and the place of each restart marker in it (8 bytes, so that a file of nothing but
+//! restart markers takes up to 13 times its own size before it is declined), two MCU rows of samples, and the pixels;
+//! for files of several scans also 136 bytes for each block of 64 coefficients. Nothing is allocated for a picture before its data is known to hold two bits (in a
 //! progressive file: one) for each block, so a header's size alone costs nothing. [`Decoder::max_pixels`] limits the
 //! rest, [`Decoder::shrink`] gives it back.
 //!
