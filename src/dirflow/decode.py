@@ -45,7 +45,9 @@ def decode(path: str, target: Target, compat: Compat) -> Pixels | Deep:
         with Image.open(io.BytesIO(content)) as opened:
             image = to_color_mode(opened, target.color_mode, compat)
             if image.mode in DEEP_MODES:
-                image = _resize(image, target, compat)
+                image = resized(
+                    image, target.height, target.width, target.interpolation, target.keep_aspect_ratio, compat
+                )
                 return np.asarray(image, dtype=np.float32)[:, :, np.newaxis]
             pixels = np.asarray(image)
             return pixels if pixels.ndim == 3 else pixels[:, :, np.newaxis]
@@ -105,15 +107,17 @@ def on_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(white, picture).convert("RGB")
 
 
-def _resize(image: Image.Image, target: Target, compat: Compat) -> Image.Image:
-    size = (target.width, target.height)
-    if image.size == size:
+def resized(
+    image: Image.Image, height: int, width: int, interpolation: str, keep_aspect_ratio: bool, compat: Compat
+) -> Image.Image:
+    """Returns the picture in another size, cropped to its aspect ratio first if that is to be kept."""
+    if image.size == (width, height):
         return image
-    box = centre_box(image.size, target.height, target.width, compat) if target.keep_aspect_ratio else None
-    return image.resize(size, INTERPOLATIONS[target.interpolation], box=box)
+    box = _centre_box(image.size, height, width, compat) if keep_aspect_ratio else None
+    return image.resize((width, height), INTERPOLATIONS[interpolation], box=box)
 
 
-def centre_box(size: tuple[int, int], height: int, width: int, compat: Compat) -> tuple[int, int, int, int]:
+def _centre_box(size: tuple[int, int], height: int, width: int, compat: Compat) -> tuple[int, int, int, int]:
     """Returns the largest centred box of the target's aspect ratio, as the engine does for 8-bit pictures.
 
     Args:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
 from .contract import Compat, check_compat
-from .decode import centre_box, on_white, to_color_mode
+from .decode import on_white, resized, to_color_mode
 from .errors import ArgumentError, ArgumentTypeError, ImageError, one_of
 from .images import INTERPOLATIONS, array_to_img
 
@@ -89,9 +89,7 @@ def _fit(
         return image
     if interpolation not in INTERPOLATIONS:
         raise one_of("interpolation", interpolation, INTERPOLATIONS)
-    height, width = target_size
-    box = centre_box(image.size, height, width, compat) if keep_aspect_ratio else None
-    return image.resize((width, height), INTERPOLATIONS[interpolation], box=box)
+    return resized(image, *target_size, interpolation, keep_aspect_ratio, compat)
 
 
 def save_img(

@@ -7,9 +7,10 @@ guess that proves wrong costs some work and changes nothing.
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from concurrent.futures import Future
 from typing import Any, NamedTuple
+
+from .threads import thread_pool
 
 Snapshot = Mapping[str, Any]
 SHORT = 16  # lists up to this length are compared by what they hold
@@ -73,7 +74,7 @@ class LookAhead:
         for address in following:
             known = self._waiting.get(address)
             if known is None or not same(known.configuration, configuration):
-                batch = _pool(threads, os.getpid()).submit(prepare, address)
+                batch = thread_pool("dirflow-ahead", threads).submit(prepare, address)
                 self._waiting[address] = _Waiting(configuration, batch)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -99,9 +100,3 @@ def same(one: Snapshot, other: Snapshot) -> bool:
 
 def _alike(one: Any, other: Any) -> bool:
     return one is other or (type(one) is type(other) and isinstance(one, PLAIN_VALUES) and bool(one == other))
-
-
-@cache
-def _pool(threads: int, process: int) -> ThreadPoolExecutor:
-    del process
-    return ThreadPoolExecutor(threads, thread_name_prefix="dirflow-ahead")

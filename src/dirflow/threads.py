@@ -16,7 +16,7 @@ def in_threads(function: Callable[[Item], Result], items: Iterable[Item], worker
     if workers == 1:
         yield from map(function, items)
         return
-    pool = _pool(workers, os.getpid())
+    pool = thread_pool("dirflow", workers)
     waiting: deque[Future[Result]] = deque()
     try:
         for item in items:
@@ -30,11 +30,15 @@ def in_threads(function: Callable[[Item], Result], items: Iterable[Item], worker
             future.cancel()
 
 
+def thread_pool(name: str, threads: int) -> ThreadPoolExecutor:
+    """Returns this process's pool of a name and size, made when first asked for: threads do not survive a fork."""
+    return _pool(name, threads, os.getpid())
+
+
 @cache
-def _pool(workers: int, process: int) -> ThreadPoolExecutor:
-    """One pool a number of workers and process: threads do not survive a fork."""
+def _pool(name: str, threads: int, process: int) -> ThreadPoolExecutor:
     del process
-    return ThreadPoolExecutor(workers, thread_name_prefix="dirflow")
+    return ThreadPoolExecutor(threads, thread_name_prefix=name)
 
 
 def available_cpus() -> int:
