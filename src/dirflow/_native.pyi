@@ -12,6 +12,7 @@ __all__ = [
     "__version__",
     "_set_simd_level",
     "affine_transform",
+    "crc32",
     "resize",
     "run_batch",
     "simd_level",
@@ -84,6 +85,7 @@ def affine_transform(
     cval: float,
     order: int,
 ) -> None: ...
+def crc32(arrays: Iterable[_Bytes], workers: int) -> list[int]: ...
 def resize(
     pixels: _Bytes,
     out: _Bytes,

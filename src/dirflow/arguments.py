@@ -41,9 +41,12 @@ class Loading(Delivery, total=False):
     Attributes:
         on_error: what becomes of a file that cannot be read: `"raise"` an ImageError, `"skip"` it, or deliver
             zeros (`"blank"`). It is listed in `failures` in any case.
+        cache: where decoded and resized pixels are kept, so that later epochs read no image file: None, `"memory"`
+            or a folder.
     """
 
     on_error: str
+    cache: str | os.PathLike[str] | None
 
 
 def check_workers(workers: int | None) -> int:

@@ -57,8 +57,8 @@ class DataFrameIterator(FileIterator):
         keep_aspect_ratio: whether the centre is cropped to the target's aspect ratio before resizing.
         dtype: of `x`, and of labels that are class numbers or zeros and ones.
         validate_filenames: whether names that are no image file's are left out, each listed in `ignored`.
-        **ours: `compat`, `workers`, `prefetch`, `on_error`, `drop_remainder`, `with_index`, `augment`, `sampling`,
-            as in `DirectoryIterator`.
+        **ours: `compat`, `workers`, `prefetch`, `on_error`, `cache`, `drop_remainder`, `with_index`, `augment`,
+            `sampling`, as in `DirectoryIterator`.
 
     Attributes:
         filenames: the values of `x_col` in the rows delivered.
@@ -69,6 +69,7 @@ class DataFrameIterator(FileIterator):
     Raises:
         ArgumentError: an argument makes no sense; also a ValueError. One of the wrong type, and a missing column,
             are also a TypeError and a KeyError.
+        CacheError: the cache cannot be used, or has not enough room for all images.
         DatasetError: no row is left.
     """
 
@@ -140,6 +141,7 @@ class DataFrameIterator(FileIterator):
         classes_found = "" if self.class_indices is None else f" belonging to {self.num_classes} classes"
         kind = "validated" if validate_filenames else "non-validated"
         print(f"Found {self.samples} {kind} image filenames{classes_found}.")
+        self._open_cache()
 
     def _array_of(self, columns: Any) -> Any:
         """Returns the values of one column, or of several: (rows,) or (rows, columns)."""

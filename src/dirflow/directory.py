@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .augmented import Array
+from .cache import check_outside
 from .errors import ArgumentError, one_of
 from .files import FileIterator
 from .labels import labels_of
@@ -52,6 +53,10 @@ class DirectoryIterator(FileIterator):
             functions of the user's own or save pictures before a batch is asked for.
         on_error: what becomes of a file that cannot be read: `"raise"` an ImageError that names it, `"skip"` it,
             or deliver zeros (`"blank"`). It is listed in `failures` in any case.
+        cache: where decoded and resized pixels are kept, so that later epochs read no image file; batches stay the
+            same to the bit. `"memory"`: in this process; a folder: shared by processes and kept after they end, and
+            read again when a file's size or times, or an option, have changed (docs/guide/cached-epochs.md).
+            None: nowhere.
         drop_remainder: whether a last batch of fewer images is left out.
         with_index: whether every batch ends with the row numbers of its images, which index `filenames`.
         augment: whether random transforms are applied; None: to all but the validation subset (to that too under
@@ -69,6 +74,7 @@ class DirectoryIterator(FileIterator):
 
     Raises:
         ArgumentError: an argument makes no sense; also a ValueError.
+        CacheError: the cache cannot be used, or has not enough room for all images; also an OSError.
         DatasetError: the folder has no images.
         FolderNotFound: the folder, or that of a class, is missing or cannot be listed.
     """
@@ -100,6 +106,7 @@ class DirectoryIterator(FileIterator):
         workers: int | None = None,
         prefetch: int | None = None,
         on_error: str = "raise",
+        cache: str | os.PathLike[str] | None = None,
         drop_remainder: bool = False,
         with_index: bool = False,
         augment: bool | None = None,
@@ -112,6 +119,7 @@ class DirectoryIterator(FileIterator):
             workers=workers,
             prefetch=prefetch,
             on_error=on_error,
+            cache=cache,
             drop_remainder=drop_remainder,
             with_index=with_index,
             augment=augment,
@@ -146,6 +154,8 @@ class DirectoryIterator(FileIterator):
             self._check_found(unsplit_classes(found) if subset else [])
         self._set_sampling()
         self._tell_what_was_found()
+        check_outside(self.cache, directory)
+        self._open_cache()
 
     @property
     def labels(self) -> npt.NDArray[np.int32]:

@@ -1,6 +1,6 @@
 """F: a plan becomes pixels, in one call of the engine; what it declines, Pillow decodes for a second call."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _native
+from .cache.protocol import PixelCache
 from .decode import Deep, Pixels, decode
 from .errors import ImageError
 from .memory import batch_memory
+from .order import Rows
 from .plan import BatchPlan, Stage
 from .threads import in_threads
 
@@ -36,13 +38,14 @@ class Batch:
     failures: dict[int, ImageError] = field(default_factory=dict)
 
 
-def run(plan: BatchPlan, workers: int, pixels: Pixels | None = None) -> Batch:
+def run(plan: BatchPlan, workers: int, pixels: Pixels | Sequence[Pixels | None] | None = None) -> Batch:
     """Reads, decodes, resizes and transforms the images of a plan.
 
     Args:
         plan: of the batch.
         workers: threads to use; the result does not depend on it.
-        pixels: uint8 (images, height, width, channels), one a slot, in place of files; None: the files are read.
+        pixels: uint8 (height, width, channels), one a slot, in place of files; the slot of one that is None is left
+            undefined. None: the files are read.
 
     Raises:
         RuntimeError: the engine has failed in a way that no file explains.
@@ -62,6 +65,33 @@ def run(plan: BatchPlan, workers: int, pixels: Pixels | None = None) -> Batch:
             if status is not None:
                 batch.failures[slot] = ImageError(plan.paths[slot], status.reason)
     batch.x[list(batch.failures)] = 0
+    return batch
+
+
+def run_cached(plan: BatchPlan, workers: int, cache: PixelCache, rows: Rows) -> Batch:
+    """Makes a batch as `run` does, from pixels that are kept where they are, and keeps those that are not.
+
+    Args:
+        plan: of the batch.
+        workers: threads to use.
+        cache: of pixels in the form `plan.target.pixels`.
+        rows: of the files, one a slot.
+
+    Raises:
+        RuntimeError: the engine has failed in a way that no file explains.
+    """
+    deep: dict[int, Deep] = {}
+    failures: dict[int, ImageError] = {}
+
+    def read(slots: Sequence[int]) -> list[Pixels | None]:
+        made = run(plan.only_resized(slots), workers)
+        deep.update((slots[k], image) for k, image in made.deep.items())
+        failures.update((slots[k], error) for k, error in made.failures.items())
+        return [None if k in made.deep or k in made.failures else made.x[k] for k in range(len(slots))]
+
+    batch = run(plan, workers, cache.pixels(rows, plan.paths, read, workers))
+    batch.deep, batch.failures = deep, failures
+    batch.x[list(failures)] = 0
     return batch
 
 

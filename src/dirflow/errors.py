@@ -8,6 +8,7 @@
     │   └── EmptyBatchError                           a batch whose files were all skipped
     ├── FolderNotFound    (also a FileNotFoundError)  a folder that is not there
     ├── ImageError        (also an OSError)           a file that cannot be read as an image
+    ├── CacheError        (also an OSError)           a cache for which there is no room, or that cannot be used
     └── BatchIndexError   (also an IndexError and a ValueError)  a batch that does not exist
 
 Each is also the builtin exception that the original raises in its place, so an `except` clause that was
@@ -45,6 +46,10 @@ class EmptyBatchError(DatasetError):
 
 class FolderNotFound(DirflowError, FileNotFoundError):  # noqa: N818 - reads like FileNotFoundError without "Error" twice
     """The folder of a dataset, or of one of its classes, is missing or cannot be listed."""
+
+
+class CacheError(DirflowError, OSError):
+    """Pixels cannot be kept where they were to be kept; says what would be needed."""
 
 
 class BatchIndexError(DirflowError, IndexError, ValueError):

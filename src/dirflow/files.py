@@ -11,8 +11,10 @@ import numpy.typing as npt
 
 from .arguments import Delivery, check_color_mode, check_on_error, check_processing, split_bounds
 from .augmented import Array, AugmentedIterator
+from .cache import CacheArgument, check_cache, open_cache
+from .cache.protocol import PixelCache
 from .draw import IDENTITY, Parameters
-from .engine import run
+from .engine import Batch, run, run_cached
 from .errors import EmptyBatchError, ImageError
 from .failures import Failure, Failures
 from .finish import finish
@@ -28,6 +30,14 @@ class Prepared(NamedTuple):
 
     x: Array
     failures: Mapping[int, ImageError]
+
+
+class _Opened(NamedTuple):
+    """A cache, and what it was opened for."""
+
+    asked: tuple[Any, ...]
+    filenames: Sequence[str]
+    cache: PixelCache
 
 
 class FileIterator(AugmentedIterator):
@@ -48,11 +58,14 @@ class FileIterator(AugmentedIterator):
         dtype: npt.DTypeLike | None,
         *,
         on_error: str = "raise",
+        cache: CacheArgument = None,
         **delivery: Unpack[Delivery],
     ) -> None:
         """Sets how files are read; the arguments are those of `Loading`."""
         self._set_delivery(image_data_generator, dtype, **delivery)
         self.on_error = check_on_error(on_error, drop_remainder=self.drop_remainder)
+        self.cache = check_cache(cache)
+        self._opened: _Opened | None = None
         self._failures = Failures()
         self._filepaths: list[str] | None = None
 
@@ -120,7 +133,7 @@ class FileIterator(AugmentedIterator):
         recipe, hooks = self._work()
         parameters = self._parameters(recipe, hooks, len(rows), streams)
         plan = self._plan(rows, parameters, recipe, hooks)
-        batch = run(plan, self.workers)
+        batch = self._run(plan, rows)
         if batch.failures and self.on_error == "raise":
             return Prepared(batch.x, batch.failures)  # which will raise
         pictures = Pictures(self.data_format) if plan.pictures else None
@@ -149,28 +162,52 @@ class FileIterator(AugmentedIterator):
     def _raw(self, rows: Rows) -> Array:
         plan = self._plan(rows, [IDENTITY] * len(rows), PLAIN, Hooks())
         plan = replace(plan, pictures=False, target=replace(plan.target, dtype=np.dtype(np.float32)))
-        batch = run(plan, self.workers)
+        batch = self._run(plan, rows)
         self._note(rows, batch.failures)
         return _without(batch.failures, finish(plan, batch, None))
 
+    def _open_cache(self) -> None:
+        """Opens the cache, so that what is wrong with it is said before the first batch."""
+        self._pixel_cache(self._target())
+
+    def _run(self, plan: BatchPlan, rows: Rows) -> Batch:
+        cache = self._pixel_cache(plan.target)
+        return run(plan, self.workers) if cache is None else run_cached(plan, self.workers, cache, rows)
+
+    def _pixel_cache(self, target: Target) -> PixelCache | None:
+        """Returns where pixels are kept, opened anew when their form, or the files, are not what they were."""
+        if self.cache is None:
+            return None
+        asked = (target.pixels, self.compat, self.cache, self.directory)
+        with self.lock:  # batches are prepared in several threads
+            opened = self._opened
+            if opened is None or opened.asked != asked or opened.filenames is not self.filenames:
+                paths = self.filepaths
+                cache = open_cache(self.cache, target, self.compat, len(paths), paths.__getitem__)
+                opened = self._opened = _Opened(asked, self.filenames, cache)
+        return opened.cache
+
     def _plan(self, rows: Rows, parameters: list[Parameters], recipe: Recipe, hooks: Hooks) -> BatchPlan:
-        height, width = self.target_size
         return BatchPlan(
             paths=[os.path.join(self.directory, self.filenames[row]) for row in rows],
             parameters=parameters,
-            target=Target(
-                height=height,
-                width=width,
-                color_mode=self.color_mode,
-                data_format=self.data_format,
-                interpolation=self.interpolation,
-                keep_aspect_ratio=self.keep_aspect_ratio,
-                dtype=np.dtype(self.dtype),
-            ),
+            target=self._target(),
             recipe=recipe,
             hooks=hooks,
             pictures=self.save_to_dir is not None and self.compat == "documented",  # D9
             compat=self.compat,
+        )
+
+    def _target(self) -> Target:
+        height, width = self.target_size
+        return Target(
+            height=height,
+            width=width,
+            color_mode=self.color_mode,
+            data_format=self.data_format,
+            interpolation=self.interpolation,
+            keep_aspect_ratio=self.keep_aspect_ratio,
+            dtype=np.dtype(self.dtype),
         )
 
 

@@ -39,6 +39,7 @@ PROGRESS = frozenset(
         "_filepaths",
         "_look_ahead",
         "_next_batch",
+        "_opened",
         "_orders",
         "_pass_number",
         "_passes_begun",

@@ -1,7 +1,7 @@
 """E: a batch as plain data: which files, what is done to each, and how far the engine takes it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from typing import Any
 
@@ -15,7 +15,7 @@ from .contract import Compat
 from .draw import IDENTITY, Parameters
 from .images import CHANNELS, DataFormat, image_shape
 from .lazy import lazy
-from .recipe import Recipe
+from .recipe import PLAIN, Recipe
 from .transforms import WHITE
 
 MANY_PIXELS = 2**31
@@ -60,6 +60,11 @@ class Target:
     def shape(self) -> tuple[int, int, int]:
         """Shape of one image."""
         return image_shape(self.height, self.width, self.color_mode, self.data_format)
+
+    @property
+    def pixels(self) -> "Target":
+        """The same form before anything is done to the pixels: bytes, channels last."""
+        return replace(self, data_format="channels_last", dtype=np.dtype(np.uint8))
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,18 @@ class BatchPlan:
             or self.any_shade
             or bool(self.affines.present.any())
             or any(one.get("flip_horizontal") or one.get("flip_vertical") for one in self.parameters)
+        )
+
+    def only_resized(self, slots: Sequence[int]) -> "BatchPlan":
+        """Returns the plan of some of the files as they are before anything is done to them: uint8, channels last."""
+        return replace(
+            self,
+            paths=[self.paths[slot] for slot in slots],
+            parameters=[IDENTITY] * len(slots),
+            target=self.target.pixels,
+            recipe=PLAIN,
+            hooks=Hooks(),
+            pictures=False,
         )
 
     def engine_goes_to(self) -> Stage:

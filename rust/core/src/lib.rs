@@ -7,6 +7,7 @@
 
 pub mod affine;
 pub mod batch;
+pub mod checksum;
 pub mod decode;
 pub mod error;
 pub mod image;

@@ -1,6 +1,7 @@
 //! `dirflow._native`: what Python sees of the engine.
 
 mod buffers;
+mod checksum;
 mod errors;
 mod images;
 mod plan;
@@ -13,6 +14,8 @@ use pyo3::prelude::*;
 mod _native {
     use super::{Bound, PyModule, PyModuleMethods, PyResult};
 
+    #[pymodule_export]
+    use crate::checksum::crc32;
     #[pymodule_export]
     use crate::errors::Status;
     #[pymodule_export]

@@ -1,0 +1,23 @@
+"""Files that are complete or missing, whenever a process dies and however many write them."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+
+@contextmanager
+def whole_file(path: str) -> Iterator[str]:
+    """Yields the name of a file to be made, which becomes `path` if nothing is raised meanwhile.
+
+    Raises:
+        OSError: the file was not made, or cannot be renamed.
+    """
+    partial = f"{path}.{uuid.uuid4().hex}.partial"
+    try:
+        yield partial
+        os.replace(partial, path)
+    except BaseException:
+        with suppress(FileNotFoundError):  # it was not even begun
+            os.unlink(partial)
+        raise
