@@ -1,0 +1,96 @@
+"""What look-ahead is worth: consumers that take as long as loading, or hold the GIL; memory over many epochs.
+
+Usage: `python benchmarks/lookahead.py [--rounds 5] [--epochs 50]`; `DATA=folder` and `COUNT=n` as in `make_data.py`.
+All figures are ratios within one process: medians over the rounds, and their range.
+"""
+
+import argparse
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+import make_data
+from dirflow import DirectoryIterator, ImageDataGenerator
+from workloads import WORKLOADS
+
+_SIZE, _BATCH = 224, 32
+_BATCHES = 100
+_SPIN = 0.005  # seconds: the interpreter's own switch interval
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description="Measures look-ahead.")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=50, help="over which memory is watched")
+    arguments = parser.parse_args()
+    folder = make_data.from_environment().folder
+    slow, held = [], []
+    ahead, one_thread = _flow(folder), _flow(folder, workers=1)
+    for _ in range(arguments.rounds + 1):  # the first round warms up
+        alone = _seconds(ahead)
+        each = alone / _BATCHES
+        slow.append(_seconds(ahead, lambda each=each: time.sleep(each)) / alone)  # type: ignore[misc]
+        idle = _seconds(one_thread)
+        with _python_half_of_the_time():
+            held.append(idle / _seconds(one_thread))
+    _show("a consumer that takes as long as loading: total, of the longer of the two", slow[1:])
+    _show("a thread in pure Python half of the time, one loading thread: throughput, of an idle one", held[1:])
+    memory = [_resident_after(ahead) for _ in range(arguments.epochs)]
+    _show(
+        f"resident memory after each of {arguments.epochs} epochs, of their median",
+        [m / median(memory) for m in memory],
+    )
+
+
+def _flow(folder: Path, workers: int | None = None) -> DirectoryIterator:
+    workload = WORKLOADS["W1"]
+    generator = ImageDataGenerator(**workload.generator_arguments())
+    return generator.flow_from_directory(str(folder), **workload.flow_arguments(_SIZE, _BATCH), workers=workers)
+
+
+def _seconds(flow: DirectoryIterator, work: Callable[[], None] = lambda: None) -> float:
+    """Returns how long some batches take a consumer that works after each."""
+    start = time.perf_counter()
+    for _ in range(_BATCHES):
+        next(flow)
+        work()
+    return time.perf_counter() - start
+
+
+def _resident_after(flow: DirectoryIterator) -> float:
+    """Returns the resident memory after one more epoch, in pages."""
+    for _ in flow.epoch():
+        pass
+    return float(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+
+
+@contextmanager
+def _python_half_of_the_time() -> Iterator[None]:
+    """Has a thread that computes, holding the GIL, and rests, in turn."""
+    ends = threading.Event()
+
+    def compute() -> None:
+        while not ends.wait(_SPIN):
+            until = time.perf_counter() + _SPIN
+            while time.perf_counter() < until:
+                pass
+
+    thread = threading.Thread(target=compute)
+    thread.start()
+    try:
+        yield
+    finally:
+        ends.set()
+        thread.join()
+
+
+def _show(what: str, ratios: list[float]) -> None:
+    print(f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})  {what}")
+
+
+if __name__ == "__main__":
+    main()
