@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use dirflow_core::affine::{Fill, Mode, Order, Sampler};
+use dirflow_core::affine::{Fill, Mode, Order, Sampler, Writing};
 use dirflow_core::batch;
 use dirflow_core::decode::Alpha;
 use dirflow_core::image::{Size, View};
@@ -54,9 +54,11 @@ fn main() {
             for name in ["nearest", "constant", "reflect", "wrap"] {
                 for order in [Order::Nearest, Order::Linear] {
                     let fill = Fill { mode: Mode::from_name(name).expect("a mode"), value: 0.0, order };
-                    let sampler = Sampler::new(view, affine, fill);
-                    let mut row = vec![0.0; view.stride()];
-                    let time = best(|| (0..224).for_each(|y| sampler.row(y, &mut row)));
+                    let (mut row, mut room) = (vec![0.0; view.stride()], Vec::new());
+                    let time = best(|| {
+                        let mut sampler = Sampler::new(view, affine, fill, &mut room);
+                        (0..224).for_each(|y| sampler.row(y, Writing::default(), &mut row));
+                    });
                     println!("  affine 224x224, {channels} channels, {order:?} in {name}: {time:.3}");
                 }
             }

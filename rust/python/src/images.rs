@@ -1,6 +1,6 @@
 //! Single images, and the instruction set in use.
 
-use dirflow_core::affine::Sampler;
+use dirflow_core::affine::{Sampler, Writing};
 use dirflow_core::image::View;
 use dirflow_core::resample::{PassOrder, Resampling, Resizer};
 use dirflow_core::simd::{self, Level};
@@ -40,9 +40,10 @@ pub fn affine_transform(
     let slots = slice_mut(&mut out, "out", &[span(data)])?;
     let view = View::new(data, size, channels).map_err(refusal)?;
     detached(py, || {
-        let sampler = Sampler::new(view, affine, fill);
+        let mut room = Vec::new();
+        let mut sampler = Sampler::new(view, affine, fill, &mut room);
         for (y, row) in slots.chunks_exact_mut(view.stride()).enumerate() {
-            sampler.row(y, row);
+            sampler.row(y, Writing::default(), row);
         }
     })
 }

@@ -37,6 +37,12 @@ impl Mode {
             other => other,
         }
     }
+
+    /// The pixels that stand before the first and after the last of `len`, at least one.
+    pub(super) fn beyond(self, len: usize) -> (usize, usize) {
+        let mapped = |position| index(position, len, self).unwrap_or(0);
+        (mapped(-1), mapped(len as i64))
+    }
 }
 
 /// Between which pixels values are interpolated.
@@ -70,8 +76,8 @@ pub(super) struct Taps {
 
 /// The taps of `coordinate` on an axis of `len` pixels, `None` where the fill value stands.
 pub(super) fn taps(coordinate: f64, len: usize, mode: Mode, order: Order) -> Option<Taps> {
-    // Nearest clamps taps and not the coordinate; NaN and what maps to nowhere become the fill value elsewhere.
-    let at = if mode == Mode::Nearest { coordinate } else { map(coordinate, len, mode) };
+    // NaN and what maps to nowhere become the fill value, but where taps are clamped.
+    let at = map_coordinate(coordinate, len, mode);
     if mode != Mode::Nearest && !(at > -1.0) {
         return None;
     }
@@ -82,6 +88,11 @@ pub(super) fn taps(coordinate: f64, len: usize, mode: Mode, order: Order) -> Opt
     }
     let second = index(start.wrapping_add(1), len, mode)?;
     Some(Taps { first, second, weights: weights(at, floor(at)) })
+}
+
+/// Brings a coordinate into the image as [`map`] does, but for [`Mode::Nearest`], which clamps taps instead.
+pub(super) fn map_coordinate(at: f64, len: usize, mode: Mode) -> f64 {
+    if mode == Mode::Nearest { at } else { map(at, len, mode) }
 }
 
 /// The weights of the two pixels around `at`, of which `floor` is the first.

@@ -22,15 +22,22 @@ impl Line {
         self.base.abs() < limit && self.at(width).abs() < limit
     }
 
-    /// The columns below `width` whose coordinate has a pixel of `len` on both sides; the line must be tame.
+    /// The columns below `width` whose coordinate lies between the first and the last of `len` pixels, both included;
+    /// the line must be tame.
     pub fn inside(self, len: usize, width: usize) -> Range<usize> {
         let last = len as f64 - 1.0;
         let (start, end) = if self.step < 0.0 {
-            (self.first(last, width, |at| at < last), self.first(0.0, width, |at| at < 0.0))
+            (self.first(last, width, |at| at <= last), self.first(0.0, width, |at| at < 0.0))
         } else {
-            (self.first(0.0, width, |at| at >= 0.0), self.first(last, width, |at| at >= last))
+            (self.first(0.0, width, |at| at >= 0.0), self.first(last, width, |at| at > last))
         };
         start..end.max(start)
+    }
+
+    /// The least and the largest coordinate up to column `last`; the line must be tame.
+    pub fn extremes(self, last: usize) -> (f64, f64) {
+        let end = self.at(last);
+        (self.base.min(end), self.base.max(end))
     }
 
     /// The first column for which `reached` holds, which changes where the line crosses `bound`; `width` if none.
@@ -60,7 +67,7 @@ mod tests {
                     let found = line.inside(len, 40);
                     for x in 0..40 {
                         let at = line.at(x);
-                        let inside = at >= 0.0 && at < len as f64 - 1.0;
+                        let inside = at >= 0.0 && at <= len as f64 - 1.0;
                         assert_eq!(found.contains(&x), inside, "{line:?} {len} {x}");
                     }
                 }

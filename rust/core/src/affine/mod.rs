@@ -7,12 +7,14 @@
 mod avx2;
 mod boundary;
 mod line;
+mod padded;
+mod places;
 mod sample;
 mod sampler;
 
 pub use boundary::{Mode, Order};
 pub use sample::{Input, Sample};
-pub use sampler::Sampler;
+pub use sampler::{Sampler, Writing};
 
 /// A 2 x 2 matrix and an offset: `[m00, m01, m10, m11, o0, o1]`, from output to input, in (row, column) order.
 pub type Affine = [f64; 6];

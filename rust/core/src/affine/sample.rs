@@ -1,7 +1,7 @@
 //! The kinds of input samples: bytes and floats.
 
 /// A kind of input sample.
-pub trait Sample: Copy + Send + Sync {
+pub trait Sample: Copy + Default + Send + Sync {
     /// Its value in f64.
     fn value(self) -> f64;
 }

@@ -2,9 +2,9 @@
 
 use super::values::{self, Brightness, Shift};
 use super::write::{self, Element, Place};
-use crate::affine::Sampler;
+use crate::affine::{Sampler, Writing};
 use crate::image::View;
-use crate::spec::{BatchSpec, Transform};
+use crate::spec::{BatchSpec, Layout, Transform};
 
 /// Buffers for rows and for a whole image.
 #[derive(Debug, Default)]
@@ -12,6 +12,7 @@ pub(super) struct Floats {
     image: Vec<f32>,
     row: Vec<f32>,
     bytes: Vec<u8>,
+    padded: Vec<u8>,
 }
 
 impl Floats {
@@ -19,6 +20,9 @@ impl Floats {
     pub fn trim(&mut self, limit: usize) {
         if self.image.capacity() > limit / size_of::<f32>() {
             self.image = Vec::new();
+        }
+        if self.padded.capacity() > limit {
+            self.padded = Vec::new();
         }
     }
 }
@@ -51,18 +55,32 @@ pub(super) fn finish<T: Element>(
         }
         return;
     }
+    let sampler = transform.affine.map(|affine| Sampler::new(image, affine, spec.fill, &mut buffers.padded));
+    let packed =
+        spec.layout == Layout::ChannelsLast && brightness.is_none() && transform.channel_shift.is_none();
+    let sampler = match (sampler, T::as_floats(slot)) {
+        // Nothing comes between the samples and their place.
+        (Some(mut sampler), Some(slot)) if packed => {
+            for y in 0..height {
+                let Place { y: row, mirrored } = place(y);
+                let out = &mut slot[row * image.stride()..][..image.stride()];
+                sampler.row(y, Writing { mirrored, scale }, out);
+            }
+            return;
+        }
+        (sampler, _) => sampler,
+    };
     let mut write = |y: usize, row: &mut [f32]| {
         if let Some(brightness) = &brightness {
             brightness.floats(row, spec.channels);
         }
         write::row(spec, row, place(y), slot, |value| T::from_float(value, scale));
     };
-    let sampler = transform.affine.map(|affine| Sampler::new(image, affine, spec.fill));
     match (sampler, transform.channel_shift) {
-        (Some(sampler), Some(by)) => {
+        (Some(mut sampler), Some(by)) => {
             buffers.image.resize(image.data.len(), 0.0);
             for (y, row) in buffers.image.chunks_exact_mut(image.stride()).enumerate() {
-                sampler.row(y, row);
+                sampler.row(y, Writing::default(), row);
             }
             let shift = Shift::new(spec, by, values::range(&buffers.image));
             for (y, row) in buffers.image.chunks_exact_mut(image.stride()).enumerate() {
@@ -70,10 +88,10 @@ pub(super) fn finish<T: Element>(
                 write(y, row);
             }
         }
-        (Some(sampler), None) => {
+        (Some(mut sampler), None) => {
             buffers.row.resize(image.stride(), 0.0);
             for y in 0..height {
-                sampler.row(y, &mut buffers.row);
+                sampler.row(y, Writing::default(), &mut buffers.row);
                 write(y, &mut buffers.row);
             }
         }

@@ -10,6 +10,8 @@ pub trait Element: Copy + Send {
     fn from_byte(value: u8, scale: f32) -> Self;
     /// Makes it of a float.
     fn from_float(value: f32, scale: f32) -> Self;
+    /// The same samples, if they are floats.
+    fn as_floats(samples: &mut [Self]) -> Option<&mut [f32]>;
 }
 
 impl Element for f32 {
@@ -20,6 +22,9 @@ impl Element for f32 {
     fn from_float(value: f32, scale: f32) -> Self {
         value * scale
     }
+    fn as_floats(samples: &mut [Self]) -> Option<&mut [f32]> {
+        Some(samples)
+    }
 }
 
 impl Element for u8 {
@@ -29,6 +34,9 @@ impl Element for u8 {
     }
     fn from_float(value: f32, _scale: f32) -> Self {
         value as Self
+    }
+    fn as_floats(_samples: &mut [Self]) -> Option<&mut [f32]> {
+        None
     }
 }
 
