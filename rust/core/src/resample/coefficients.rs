@@ -49,15 +49,17 @@ pub(super) struct Coefficients {
     pub windows: Vec<Window>,
     /// `room` weights an output pixel, with [`PRECISION`] fractional bits, 0 after the window's end.
     pub weights: Vec<i32>,
-    /// The weights split for 16-bit arithmetic: for each pair of taps `[hi0, hi1, lo0, lo1]`, `hi * 2048 + lo`
-    /// being the weight; `room / 2` of them an output pixel. `None` if a weight does not fit.
+    /// The weights split for 16-bit arithmetic, `hi * 2048 + lo` being the weight: for each pair of taps the two `hi`
+    /// and the two `lo`, the first in the low half; `room / 2` of them an output pixel. `None` if one does not fit.
     #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
-    pub pairs: Option<Vec<[i16; 4]>>,
-    /// The same for vectors of pixels with one sample, and with more.
+    pub pairs: Option<Vec<[i32; 2]>>,
+    /// The same for vectors of pixels with one sample.
     #[cfg(target_arch = "x86_64")]
-    packed: [OnceLock<Option<Packed>>; 2],
+    packed: OnceLock<Option<Packed>>,
     /// Weights kept for each output pixel, an even number.
     pub room: usize,
+    /// Pixels of the longest window.
+    pub longest: usize,
 }
 
 impl Coefficients {
@@ -106,11 +108,12 @@ impl Coefficients {
         let pairs = split(&weights);
         Self {
             #[cfg(target_arch = "x86_64")]
-            packed: [OnceLock::new(), OnceLock::new()],
+            packed: OnceLock::new(),
             windows,
             weights,
             pairs,
             room,
+            longest,
         }
     }
 
@@ -119,13 +122,11 @@ impl Coefficients {
         &self.weights[i * self.room..][..self.windows[i].len]
     }
 
-    /// The weights for vectors of pixels with `channels` samples.
+    /// The weights for vectors of pixels with one sample.
     #[cfg(target_arch = "x86_64")]
-    pub fn packed(&self, channels: usize) -> Option<&Packed> {
-        let gray = channels == 1;
-        let make = if gray { Packed::gray } else { Packed::colour };
-        let pack = || self.pairs.as_ref().map(|pairs| make(pairs, self.room / 2));
-        self.packed[usize::from(gray)].get_or_init(pack).as_ref()
+    pub fn packed(&self) -> Option<&Packed> {
+        let pack = || self.pairs.as_ref().map(|pairs| Packed::new(pairs, self.room / 2));
+        self.packed.get_or_init(pack).as_ref()
     }
 
     /// The first and one past the last input pixel that is read.
@@ -146,12 +147,15 @@ fn fixed_point(weight: f64) -> i32 {
     (if weight < 0.0 { scaled - 0.5 } else { scaled + 0.5 }) as i32
 }
 
-fn split(weights: &[i32]) -> Option<Vec<[i16; 4]>> {
-    let half = |weight: i32| i16::try_from(weight >> 11).ok();
+fn split(weights: &[i32]) -> Option<Vec<[i32; 2]>> {
+    let high = |weight: i32| i16::try_from(weight >> 11).ok();
     let low = |weight: i32| (weight & 2047) as i16;
+    let both = |first: i16, second: i16| i32::from(first as u16) | i32::from(second) << 16;
     weights
-        .chunks_exact(2)
-        .map(|pair| Some([half(pair[0])?, half(pair[1])?, low(pair[0]), low(pair[1])]))
+        .as_chunks::<2>()
+        .0
+        .iter()
+        .map(|[a, b]| Some([both(high(*a)?, high(*b)?), both(low(*a), low(*b))]))
         .collect()
 }
 

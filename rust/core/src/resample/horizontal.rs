@@ -1,5 +1,7 @@
 //! The pass along rows.
 
+#[cfg(target_arch = "x86_64")]
+use super::avx2;
 use super::coefficients::{Coefficients, HALF, to_byte};
 use crate::image::View;
 use crate::simd::Level;
@@ -26,33 +28,46 @@ fn rows_of<const C: usize>(
     out: &mut [u8],
     level: Level,
 ) {
-    for (y, out) in (first..last).zip(out.chunks_exact_mut(made.windows.len() * C)) {
-        let done = vectors::<C>(&source.data[y * source.stride()..], made, out, level);
-        row::<C>(source.row(y), made, done, out);
+    let stride = made.windows.len() * C;
+    let out = &mut out[..(last - first) * stride];
+    for (pair, out) in out.chunks_mut(2 * stride).enumerate() {
+        let y = first + 2 * pair;
+        let done = vectors::<C>(source, y, made, out, level);
+        for (y, out) in (y..last).zip(out.chunks_exact_mut(stride)) {
+            row::<C>(source.row(y), made, done, out);
+        }
     }
 }
 
+/// Makes what vectors can of row `y` and, if `out` has room for it, the next; returns how many pixels of each.
 #[cfg(target_arch = "x86_64")]
-fn vectors<const C: usize>(line: &[u8], made: &Coefficients, out: &mut [u8], level: Level) -> usize {
+fn vectors<const C: usize>(
+    source: View<'_, u8>,
+    y: usize,
+    made: &Coefficients,
+    out: &mut [u8],
+    level: Level,
+) -> usize {
     if level == Level::Scalar {
         return 0;
     }
-    let Some(packed) = made.packed(C) else {
-        return 0;
-    };
+    let line = |y: usize| &source.data[y * source.stride()..];
+    let (upper, lower) = out.split_at_mut(made.windows.len() * C);
     // SAFETY: the level is only AVX2 where the processor has it.
     #[allow(unsafe_code)]
     unsafe {
-        if C == 1 {
-            super::avx2::gray_row(line, &made.windows, packed, out)
-        } else {
-            super::avx2::row::<C>(line, &made.windows, packed, out)
+        match (C, lower.is_empty()) {
+            (1, true) => avx2::row(line(y), made, upper),
+            (1, false) => avx2::row(line(y), made, upper).min(avx2::row(line(y + 1), made, lower)),
+            // A last row that is alone is made twice.
+            (_, true) => avx2::two_rows::<C>([line(y); 2], made, [&mut upper.to_vec(), upper]),
+            (_, false) => avx2::two_rows::<C>([line(y), line(y + 1)], made, [upper, lower]),
         }
     }
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-fn vectors<const C: usize>(_line: &[u8], _made: &Coefficients, _out: &mut [u8], _level: Level) -> usize {
+fn vectors<const C: usize>(_: View<'_, u8>, _: usize, _: &Coefficients, _: &mut [u8], _: Level) -> usize {
     0
 }
 

@@ -31,7 +31,7 @@ fn vectors(
     level: Level,
 ) -> bool {
     match &made.pairs {
-        Some(pairs) if level == Level::Avx2 && out.len() >= 16 && window.len > 0 => {
+        Some(pairs) if level == Level::Avx2 && out.len() >= 32 && window.len > 0 => {
             let pairs = &pairs[i * made.room / 2..][..made.room / 2];
             // SAFETY: the level is only AVX2 where the processor has it.
             #[allow(unsafe_code)]
