@@ -32,14 +32,6 @@ class Prepared(NamedTuple):
     failures: Mapping[int, ImageError]
 
 
-class _Opened(NamedTuple):
-    """A cache, and what it was opened for."""
-
-    asked: tuple[Any, ...]
-    filenames: Sequence[str]
-    cache: PixelCache
-
-
 class FileIterator(AugmentedIterator):
     """Yields batches of image files; sub-classes say which files, and add the labels.
 
@@ -65,7 +57,7 @@ class FileIterator(AugmentedIterator):
         self._set_delivery(image_data_generator, dtype, **delivery)
         self.on_error = check_on_error(on_error, drop_remainder=self.drop_remainder)
         self.cache = check_cache(cache)
-        self._opened: _Opened | None = None
+        self._opened: tuple[Any, PixelCache] | None = None
         self._failures = Failures()
         self._filepaths: list[str] | None = None
 
@@ -175,17 +167,19 @@ class FileIterator(AugmentedIterator):
         return run(plan, self.workers) if cache is None else run_cached(plan, self.workers, cache, rows)
 
     def _pixel_cache(self, target: Target) -> PixelCache | None:
-        """Returns where pixels are kept, opened anew when their form, or the files, are not what they were."""
+        """Returns where pixels are kept, opened anew when their form is not what it was."""
         if self.cache is None:
             return None
-        asked = (target.pixels, self.compat, self.cache, self.directory)
-        with self.lock:  # batches are prepared in several threads
-            opened = self._opened
-            if opened is None or opened.asked != asked or opened.filenames is not self.filenames:
-                paths = self.filepaths
-                cache = open_cache(self.cache, target, self.compat, len(paths), paths.__getitem__)
-                opened = self._opened = _Opened(asked, self.filenames, cache)
-        return opened.cache
+        asked = (target.pixels, self.compat, self.cache)
+        opened = self._opened
+        if opened is None or opened[0] != asked:
+            with self.lock:  # batches are prepared in several threads; one of them opens it
+                opened = self._opened
+                if opened is None or opened[0] != asked:
+                    paths = self.filepaths
+                    cache = open_cache(self.cache, target, self.compat, len(paths), paths.__getitem__)
+                    opened = self._opened = (asked, cache)
+        return opened[1]
 
     def _plan(self, rows: Rows, parameters: list[Parameters], recipe: Recipe, hooks: Hooks) -> BatchPlan:
         return BatchPlan(

@@ -4,7 +4,8 @@ protocol.py   what every cache does
 folder.py     pixels in files: which lie where, who may write
 memory.py     pixels in this process
 catalogue.py  the SQLite table of a folder's pixels
-segments.py   the `.npy` files that hold them
+known.py      which slots this process has seen
+    segments.py   the `.npy` files that hold them
 room.py       what a cache will need, and what there is
 """
 

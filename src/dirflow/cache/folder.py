@@ -7,10 +7,9 @@ import sqlite3
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from itertools import compress
 from math import prod
 from typing import Any, NamedTuple
-
-import numpy as np
 
 from dirflow import _native
 from dirflow.atomic import whole_file
@@ -19,13 +18,13 @@ from dirflow.errors import CacheError
 from dirflow.order import Rows
 
 from .catalogue import Catalogue, Version
+from .known import UNKNOWN, Known
 from .protocol import Read
 from .room import check_disk, in_words
 from .segments import Segments
 
 FORMAT = 1  # of the folder; another one is another sub-folder
 OPTIONS = "options.json"
-UNKNOWN = -1
 TROUBLE = (sqlite3.Error, OSError, ValueError)  # of a folder
 
 
@@ -39,7 +38,7 @@ class _Found(NamedTuple):
     """
 
     pixels: list[Pixels | None]
-    versions: Mapping[str, Version]
+    versions: dict[str, Version]
     damaged: frozenset[int]
 
 
@@ -73,7 +72,7 @@ class FolderCache:
     ) -> None:
         text = json.dumps({"format": FORMAT, **options}, indent=1, sort_keys=True)
         self.folder = os.path.join(os.path.abspath(folder), _name(shape, options, text))
-        self._slots = np.full(rows, UNKNOWN, np.int64)
+        self._known = Known(rows)
         self._usable = True
         try:
             os.makedirs(self.folder, exist_ok=True)
@@ -96,13 +95,14 @@ class FolderCache:
         missing = [position for position, image in enumerate(pixels) if image is None]
         if missing:
             now = time.time_ns()
-            new: dict[str, tuple[int, Pixels]] = {}
+            new: dict[str, Pixels] = {}
             for position, image in zip(missing, read(missing), strict=True):
                 pixels[position] = image
                 version = versions.get(paths[position])
                 if image is not None and version is not None and not version.recent(now):
-                    new[paths[position]] = int(rows[position]), image
-            self._keep(new, versions, damaged, workers)
+                    new[paths[position]] = image
+            slots = self._keep(new, versions, damaged, workers)
+            self._note(rows, paths, slots)
         return pixels
 
     def _found(self, rows: Rows, paths: Sequence[str], workers: int) -> _Found:
@@ -111,51 +111,41 @@ class FolderCache:
         if not self._usable:
             return nothing
         try:
-            slots = self._slots[rows]
-            if slots.min(initial=0) == UNKNOWN:
-                versions, damaged = self._look_up(rows, paths, slots, workers)
-                slots = self._slots[rows]
-            else:
-                versions, damaged = {}, frozenset[int]()
-            views = [None if slot == UNKNOWN else self._segments.view(slot) for slot in slots.tolist()]
+            slots = self._known.slots(rows, paths)
+            versions, damaged = nothing.versions, nothing.damaged
+            unknown = [path for path, slot in zip(paths, slots, strict=True) if slot == UNKNOWN]
+            if unknown:
+                found, versions, damaged = self._look_up(unknown, workers)
+                self._note(rows, paths, found)
+                slots = self._known.slots(rows, paths)
+            views = [None if slot == UNKNOWN else self._segments.view(slot) for slot in slots]
             return _Found(views, versions, damaged)
         except TROUBLE as error:
             self._give_up(error)
             return nothing
 
-    def _look_up(
-        self, rows: Rows, paths: Sequence[str], slots: Rows, workers: int
-    ) -> tuple[Mapping[str, Version], frozenset[int]]:
-        """Notes the slots of files that are seen for the first time and have not changed."""
-        unknown = {paths[position]: int(rows[position]) for position in np.flatnonzero(slots == UNKNOWN).tolist()}
-        versions = {path: version for path in unknown if (version := Version.of(path)) is not None}
+    def _look_up(self, paths: Sequence[str], workers: int) -> tuple[dict[str, int], dict[str, Version], frozenset[int]]:
+        """Returns the slots of files that have not changed, the versions of all, and slots that are damaged."""
+        versions = {path: version for path in paths if (version := Version.of(path)) is not None}
         entries = {
             path: entry
             for path, entry in self._catalogue.find(list(versions)).items()
             if entry.version == versions[path]
         }
         sums = _native.crc32([self._segments.view(entry.slot) for entry in entries.values()], workers)
-        damaged = set()
-        for (path, entry), crc32 in zip(entries.items(), sums, strict=True):
-            if entry.crc32 == crc32:
-                self._slots[unknown[path]] = entry.slot
-            else:
-                damaged.add(entry.slot)
-        return versions, frozenset(damaged)
+        right = [entry.crc32 == crc32 for entry, crc32 in zip(entries.values(), sums, strict=True)]
+        slots = {path: entry.slot for path, entry in compress(entries.items(), right)}
+        return slots, versions, frozenset(entry.slot for entry in entries.values()) - frozenset(slots.values())
 
     def _keep(
-        self,
-        new: Mapping[str, tuple[int, Pixels]],
-        versions: Mapping[str, Version],
-        damaged: frozenset[int],
-        workers: int,
-    ) -> None:
-        if not new or not self._usable:
-            return
-        images = {path: image for path, (_, image) in new.items()}
+        self, images: Mapping[str, Pixels], versions: Mapping[str, Version], damaged: frozenset[int], workers: int
+    ) -> dict[str, int]:
+        """Writes pixels that are new; returns their slots."""
+        if not images or not self._usable:
+            return {}
         try:
             sums = _native.crc32(list(images.values()), workers)
-            slots = self._catalogue.add(
+            return self._catalogue.add(
                 {path: versions[path] for path in images},
                 dict(zip(images, sums, strict=True)),
                 lambda slots: self._segments.write({slot: images[path] for path, slot in slots.items()}),
@@ -163,18 +153,18 @@ class FolderCache:
             )
         except TROUBLE as error:
             self._give_up(error)
-            return
-        for path, slot in slots.items():
-            self._slots[new[path][0]] = slot
+            return {}
+
+    def _note(self, rows: Rows, paths: Sequence[str], slots: Mapping[str, int]) -> None:
+        for row, path in zip(rows.tolist(), paths, strict=True):
+            if path in slots:
+                self._known.note(row, path, slots[path])
 
     def _give_up(self, error: Exception) -> None:
         self._usable = False
         warnings.warn(
             f"cache folder {self.folder!r} is not used any more, files are read instead: {error}", stacklevel=2
         )
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_slots": np.full_like(self._slots, UNKNOWN)}  # another process looks for itself
 
 
 def _name(shape: tuple[int, int, int], options: Mapping[str, Any], text: str) -> str:

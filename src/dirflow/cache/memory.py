@@ -22,19 +22,18 @@ class MemoryCache:
 
     def __init__(self, shape: tuple[int, int, int], rows: int) -> None:
         check_memory(shape, rows)
-        self._kept: dict[int, Pixels] = {}
+        self._kept: dict[str, Pixels] = {}
 
     def pixels(self, rows: Rows, paths: Sequence[str], read: Read, workers: int) -> list[Pixels | None]:
         """Returns the pixels of some files; see `PixelCache`."""
-        del paths, workers
-        numbers = rows.tolist()
-        found = [self._kept.get(row) for row in numbers]
+        del rows, workers
+        found = [self._kept.get(path) for path in paths]
         missing = [slot for slot, pixels in enumerate(found) if pixels is None]
         if missing:
             for slot, pixels in zip(missing, read(missing), strict=True):
                 if pixels is not None:
-                    found[slot] = self._kept[numbers[slot]] = pixels
+                    found[slot] = self._kept[paths[slot]] = pixels
         return found
 
-    def __getstate__(self) -> dict[str, dict[int, Pixels]]:
+    def __getstate__(self) -> dict[str, dict[str, Pixels]]:
         return {"_kept": {}}  # another process reads for itself

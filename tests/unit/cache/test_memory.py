@@ -23,15 +23,6 @@ def test_the_second_epoch_reads_nothing(flow: Flow, pictures: Path) -> None:
         np.testing.assert_array_equal(x, other)
 
 
-def test_other_names_are_other_files(flow: Flow) -> None:
-    cached, plain = flow("memory"), flow(None)
-    list(cached.epoch())
-    for iterator in (cached, plain):
-        iterator.filenames = iterator.filenames[::-1]
-        iterator.reset()
-    np.testing.assert_array_equal(cached[0][0], plain[0][0])
-
-
 def test_pickling_leaves_the_pixels_behind(flow: Flow) -> None:
     cached = flow("memory")
     before = len(pickle.dumps(cached))
