@@ -34,7 +34,7 @@ from .images import array_to_img, img_to_array
 from .iterator import Iterator
 from .load import load_img, save_img
 from .resize import smart_resize
-from .scan import Ignored
+from .walk import Ignored
 
 __all__ = [
     "ArgumentError",

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from os import PathLike
 from typing import Literal, TypeAlias, final
 
@@ -7,12 +7,17 @@ import numpy.typing as npt
 
 __all__ = [
     "BatchSpec",
+    "FolderError",
+    "Listing",
     "Status",
     "Transforms",
     "__version__",
     "_set_simd_level",
     "affine_transform",
     "crc32",
+    "hash_names",
+    "list_class_folders",
+    "list_files",
     "resize",
     "run_batch",
     "simd_level",
@@ -95,3 +100,29 @@ def resize(
 ) -> None: ...
 def simd_level() -> Literal["avx2", "scalar"]: ...
 def _set_simd_level(level: str) -> None: ...
+
+class FolderError(Exception): ...
+
+@final
+class Listing:
+    @property
+    def names(self) -> bytes: ...
+    @property
+    def counts(self) -> list[int]: ...
+    @property
+    def folders(self) -> list[tuple[str, tuple[int, int] | None]]: ...
+    @property
+    def ignored(self) -> list[tuple[str, str]]: ...
+
+def list_files(
+    root: str | PathLike[str],
+    classes: Sequence[tuple[str, str]],
+    *,
+    endings: Sequence[str],
+    follow_links: bool,
+    strict: bool,
+    workers: int,
+    tick: Callable[[int, int], object] | None,
+) -> Listing: ...
+def list_class_folders(root: str | PathLike[str]) -> tuple[list[str], list[tuple[str, str]]]: ...
+def hash_names(names: _Bytes, ends: npt.NDArray[np.int64]) -> bytes: ...

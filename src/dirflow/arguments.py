@@ -49,6 +49,16 @@ class Loading(Delivery, total=False):
     cache: str | os.PathLike[str] | None
 
 
+class FolderLoading(Loading, total=False):
+    """What dirflow adds to the arguments of the original's iterator over a folder.
+
+    Attributes:
+        listing: file in which the listing of the folder is kept; None: none.
+    """
+
+    listing: str | os.PathLike[str] | None
+
+
 def check_workers(workers: int | None) -> int:
     """Returns the number of threads."""
     if workers is None:

@@ -13,7 +13,7 @@ from .errors import ArgumentError, one_of
 from .files import FileIterator
 from .labels import labels_of
 from .order import Rows
-from .scan import Ignored, scan
+from .scan import scan
 from .split import split, unsplit_classes, warn_of_unsplit
 
 
@@ -63,9 +63,16 @@ class DirectoryIterator(FileIterator):
             `compat="keras"`). `rescale` and normalisation are applied in any case.
         sampling: None: every file once an epoch; `"balanced"`: every class equally often, the files of a small
             class several times, an epoch being as long as before; needs `shuffle`.
+        listing: file, outside of `directory`, in which the listing of the folder is kept (its name should end in
+            `.npz`); None: none. If it is there and no folder has changed since, nothing is listed; otherwise it is
+            written. Files added, removed or renamed anywhere are noticed, and so are other `classes`,
+            `follow_links`, formats and `compat`, by the times at which each folder was last changed. Not noticed:
+            a link that leads elsewhere now because something outside has changed, and times that are wrong, as
+            with a file system that does not keep them. A folder that was changed less than two seconds before it
+            was listed is not relied on: the next start lists again.
 
     Attributes:
-        filenames: paths relative to `directory`, in label order.
+        filenames: paths relative to `directory`, in label order; a list that is made when first asked for.
         classes: int32 (n,), the class number of each file.
         class_indices: class number of each class name.
         num_classes, samples: how many.
@@ -77,6 +84,9 @@ class DirectoryIterator(FileIterator):
         CacheError: the cache cannot be used, or has not enough room for all images; also an OSError.
         DatasetError: the folder has no images.
         FolderNotFound: the folder, or that of a class, is missing or cannot be listed.
+
+    Warns:
+        UserWarning: the saved listing is damaged, or cannot be written.
     """
 
     allowed_class_modes = frozenset({"categorical", "binary", "sparse", "input", None})
@@ -111,6 +121,7 @@ class DirectoryIterator(FileIterator):
         with_index: bool = False,
         augment: bool | None = None,
         sampling: str | None = None,
+        listing: str | os.PathLike[str] | None = None,
     ) -> None:
         self._set_loading(
             image_data_generator,
@@ -140,16 +151,24 @@ class DirectoryIterator(FileIterator):
             interpolation,
             keep_aspect_ratio,
         )
-        found = scan(directory, classes, self.white_list_formats, follow_links=follow_links, compat=self.compat)
+        found = scan(
+            directory,
+            classes,
+            self.white_list_formats,
+            follow_links=follow_links,
+            compat=self.compat,
+            workers=self.workers,
+            listing=listing,
+        )
         index = split(found, subset, self._validation_split, self.compat)
         super().__init__(len(index), batch_size, shuffle, seed, compat=self.compat, drop_remainder=drop_remainder)
         self.directory = directory
-        self.filenames = index.filenames
+        self._set_names(index.names)
         self.classes = index.labels
         self.class_indices = index.class_indices
         self.num_classes = len(index.class_names)
         self.samples = len(index)
-        self.ignored: tuple[Ignored, ...] = index.ignored
+        self.ignored = index.ignored
         if self.compat == "documented":
             self._check_found(unsplit_classes(found) if subset else [])
         self._set_sampling()

@@ -19,6 +19,7 @@ from .errors import EmptyBatchError, ImageError
 from .failures import Failure, Failures
 from .finish import finish
 from .images import check_data_format, image_shape
+from .names import Names
 from .order import Rows, Streams
 from .plan import BatchPlan, Hooks, Target
 from .recipe import PLAIN, Recipe
@@ -37,11 +38,11 @@ class FileIterator(AugmentedIterator):
 
     Attributes:
         directory: what `filenames` are relative to.
-        filenames: one path a row.
     """
 
     directory: str | os.PathLike[str]
-    filenames: list[str]
+    _filenames: Names | list[str]
+    _filepaths: list[str] | None
     _save_numbers = 10**7
 
     def _set_loading(
@@ -59,7 +60,6 @@ class FileIterator(AugmentedIterator):
         self.cache = check_cache(cache)
         self._opened: tuple[Any, PixelCache] | None = None
         self._failures = Failures()
-        self._filepaths: list[str] | None = None
 
     def set_processing_attrs(
         self,
@@ -106,6 +106,20 @@ class FileIterator(AugmentedIterator):
         self.image_shape = image_shape(height, width, self.color_mode, self.data_format)
 
     @property
+    def filenames(self) -> list[str]:
+        """One path a row, relative to `directory`: a list that is made when first asked for, and then kept.
+
+        What is changed in it, or put in its place, is what is read from then on.
+        """
+        if isinstance(self._filenames, Names):
+            self._filenames = self._filenames.tolist()
+        return self._filenames
+
+    @filenames.setter
+    def filenames(self, names: list[str]) -> None:
+        self._set_names(names)
+
+    @property
     def filepaths(self) -> list[str]:
         """Paths of the files, in the order of `filenames`."""
         if self._filepaths is None:
@@ -116,6 +130,10 @@ class FileIterator(AugmentedIterator):
     def failures(self) -> list[Failure]:
         """The files that could not be read so far, by row number, each with its path and the reason."""
         return self._failures.listed()
+
+    def _set_names(self, names: Names | list[str]) -> None:
+        """Sets which files are read, one a row."""
+        self._filenames, self._filepaths = names, None
 
     @abstractmethod
     def _targets_of(self, x: Array, rows: Rows) -> Sequence[Any]:
@@ -183,7 +201,7 @@ class FileIterator(AugmentedIterator):
 
     def _plan(self, rows: Rows, parameters: list[Parameters], recipe: Recipe, hooks: Hooks) -> BatchPlan:
         return BatchPlan(
-            paths=[os.path.join(self.directory, self.filenames[row]) for row in rows],
+            paths=[os.path.join(self.directory, self._filenames[row]) for row in rows],
             parameters=parameters,
             target=self._target(),
             recipe=recipe,

@@ -10,7 +10,7 @@ import numpy as np
 
 from .directory import DirectoryIterator
 from .failures import Failure
-from .scan import Ignored
+from .walk import Ignored
 
 SMALL = (8, 8)  # files are decoded in full, whatever the target
 
@@ -61,7 +61,8 @@ def report_on(directory: str | os.PathLike[str], *, read: bool) -> FolderReport:
     with contextlib.redirect_stdout(io.StringIO()):  # the report says it in full
         iterator = DirectoryIterator(directory, None, SMALL, class_mode=None, shuffle=False, on_error="blank")
     counts = np.bincount(iterator.classes, minlength=iterator.num_classes).tolist()
-    extensions = Counter(os.path.splitext(name)[1][1:].lower() for name in iterator.filenames)
+    names = iterator._filenames  # noqa: SLF001 - `filenames` would make a list of millions
+    extensions = Counter(os.path.splitext(name)[1][1:].lower() for name in names)
     if read:
         for _ in iterator.epoch():
             pass

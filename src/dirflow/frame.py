@@ -14,9 +14,10 @@ import numpy.typing as npt
 
 from .contract import Compat
 from .errors import ArgumentError, ArgumentTypeError, ColumnError, DatasetError, one_of
+from .names import hashes_of
 from .order import Rows
-from .scan import Ignored
 from .split import lowest_hashes, warn_of_unsplit
+from .walk import Ignored
 
 Numbers = npt.NDArray[np.int32]
 CLASS_MODES = ("binary", "categorical", "input", "multi_output", "raw", "sparse", None)
@@ -239,10 +240,10 @@ def split_frame(
 
 def _validation(frame: Frame, fraction: float, groups: Numbers) -> npt.NDArray[np.bool_]:
     validation = np.zeros(len(groups), np.bool_)
+    hashes = hashes_of([frame.filenames[row] for row in frame.rows])
     by_group = np.argsort(groups, kind="stable")
     for members in np.split(by_group, np.flatnonzero(np.diff(groups[by_group])) + 1):
-        names = [frame.filenames[frame.rows[member]] for member in members]
-        validation[members[lowest_hashes(names, fraction)]] = True
+        validation[members[lowest_hashes(hashes[members], fraction)]] = True
     return validation
 
 

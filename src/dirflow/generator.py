@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.random import RandomState
 
-from .arguments import Delivery, Loading
+from .arguments import Delivery, FolderLoading
 from .arrays import NumpyArrayIterator
 from .contract import Compat, check_compat
 from .dataframe import DataFrameIterator
@@ -212,7 +212,7 @@ class ImageDataGenerator:
         subset: str | None = None,
         interpolation: str = "nearest",
         keep_aspect_ratio: bool = False,
-        **ours: Unpack[Loading],
+        **ours: Unpack[FolderLoading],
     ) -> DirectoryIterator:
         """Returns an iterator over the batches of a folder that has one sub-folder a class.
 

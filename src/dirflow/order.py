@@ -181,17 +181,23 @@ class KerasIndexedSchedule(_Order):
 
 
 class OrderCache:
-    """The latest order of a schedule, so that the batches of one pass share it."""
+    """The latest orders of a schedule, so that the batches of one pass share it.
+
+    Two of them: at the end of a pass, the look-ahead is in the next one.
+    """
 
     def __init__(self) -> None:
-        self._latest: tuple[Schedule, int, Rows] | None = None
+        self._latest: tuple[tuple[Schedule, int, Rows], ...] = ()
 
     def __call__(self, schedule: Schedule, pass_number: int) -> Rows:
         """Returns `schedule.order(pass_number)`, drawn once as long as nothing else is asked for."""
         latest = self._latest
-        if latest is None or latest[1] != pass_number or latest[0] != schedule:
-            latest = self._latest = (schedule, pass_number, schedule.order(pass_number))
-        return latest[2]
+        for of, number, order in latest:
+            if number == pass_number and of == schedule:
+                return order
+        order = schedule.order(pass_number)
+        self._latest = ((schedule, pass_number, order), *latest[:1])
+        return order
 
 
 def draw_seed() -> int:

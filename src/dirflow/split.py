@@ -2,12 +2,12 @@
 
 import warnings
 from collections.abc import Sequence
-from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
 from .contract import Compat
+from .names import Hashes
 from .scan import Index
 
 
@@ -23,11 +23,14 @@ def split(index: Index, subset: str | None, fraction: float, compat: Compat) -> 
     """
     if subset is None:
         return index
-    choose = _first if compat == "keras" else _lowest_hashes
+    hashes = None if compat == "keras" else index.names.hashes()
     parts = []
     for begin, end in index.bounds:
         validation = np.zeros(end - begin, np.bool_)
-        validation[choose(index, begin, end, fraction)] = True
+        if hashes is None:
+            validation[: int(fraction * (end - begin))] = True
+        else:
+            validation[lowest_hashes(hashes[begin:end], fraction)] = True
         parts.append(begin + np.flatnonzero(validation if subset == "validation" else ~validation))
     return index.select(parts)
 
@@ -47,20 +50,10 @@ def warn_of_unsplit(names: Sequence[str], stacklevel: int) -> None:
         )
 
 
-def _first(index: Index, begin: int, end: int, fraction: float) -> npt.NDArray[np.intp]:
-    del index
-    return np.arange(int(fraction * (end - begin)))
-
-
-def _lowest_hashes(index: Index, begin: int, end: int, fraction: float) -> npt.NDArray[np.intp]:
-    return lowest_hashes(index.filenames[begin:end], fraction)
-
-
-def lowest_hashes(names: Sequence[str], fraction: float) -> npt.NDArray[np.intp]:
+def lowest_hashes(hashes: Hashes, fraction: float) -> npt.NDArray[np.intp]:
     """Returns which names are the validation part: those that hash lowest, at least one of two.
 
     Independent of the seed, so that both subsets agree, and stable when files are added elsewhere.
     """
-    wanted = max(int(fraction * len(names)), 1 if len(names) > 1 else 0)
-    digests = [blake2b(name.encode(errors="surrogateescape"), digest_size=8).digest() for name in names]
-    return np.array(sorted(range(len(names)), key=digests.__getitem__)[:wanted], np.intp)
+    wanted = max(int(fraction * len(hashes)), 1 if len(hashes) > 1 else 0)
+    return np.argsort(hashes, kind="stable")[:wanted]

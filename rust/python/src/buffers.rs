@@ -16,6 +16,10 @@ impl Named for u8 {
     const NAME: &'static str = "uint8";
 }
 
+impl Named for i64 {
+    const NAME: &'static str = "int64";
+}
+
 impl Named for f32 {
     const NAME: &'static str = "float32";
 }

@@ -4,6 +4,13 @@ use dirflow_core::error;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
+pyo3::create_exception!(
+    dirflow._native,
+    FolderError,
+    pyo3::exceptions::PyException,
+    "A folder cannot be listed: (what cannot be done, its path, errno or None, the reason or None)."
+);
+
 /// Why one image of a batch was not written.
 #[pyclass(frozen, eq, hash, module = "dirflow._native")]
 #[derive(Clone, PartialEq, Eq, Hash)]

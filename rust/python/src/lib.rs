@@ -4,6 +4,7 @@ mod buffers;
 mod checksum;
 mod errors;
 mod images;
+mod listing;
 mod plan;
 mod run;
 
@@ -17,9 +18,11 @@ mod _native {
     #[pymodule_export]
     use crate::checksum::crc32;
     #[pymodule_export]
-    use crate::errors::Status;
+    use crate::errors::{FolderError, Status};
     #[pymodule_export]
     use crate::images::{_set_simd_level, affine_transform, resize, simd_level};
+    #[pymodule_export]
+    use crate::listing::{Listing, hash_names, list_class_folders, list_files};
     #[pymodule_export]
     use crate::plan::{BatchSpec, Transforms};
     #[pymodule_export]

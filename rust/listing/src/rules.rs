@@ -1,0 +1,100 @@
+//! What belongs to a dataset.
+
+/// How entries of a folder are judged.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// What the lower-case names of files end with.
+    pub endings: Vec<Vec<u8>>,
+    /// Whether links to folders are walked.
+    pub follow_links: bool,
+    /// Whether hidden entries, links that lead out and what is no regular file are left out, and folders that cannot
+    /// be listed refused; otherwise whatever has the right ending is taken, and such folders have no files.
+    pub strict: bool,
+}
+
+impl Rules {
+    /// Whether a name ends as the name of a file must, in any case.
+    #[must_use]
+    pub fn ends_well(&self, name: &[u8]) -> bool {
+        if name.is_ascii() {
+            return self.endings.iter().any(|ending| {
+                name.len() >= ending.len()
+                    && name[name.len() - ending.len()..]
+                        .iter()
+                        .zip(ending)
+                        .all(|(byte, end)| byte.to_ascii_lowercase() == *end)
+            });
+        }
+        let lower = lower_case(name);
+        self.endings.iter().any(|ending| lower.ends_with(ending))
+    }
+}
+
+/// As Python's `str.lower` does; bytes that are no UTF-8 stay.
+fn lower_case(name: &[u8]) -> Vec<u8> {
+    let mut lower = Vec::with_capacity(name.len());
+    for chunk in name.utf8_chunks() {
+        lower.extend_from_slice(chunk.valid().to_lowercase().as_bytes());
+        lower.extend_from_slice(chunk.invalid());
+    }
+    lower
+}
+
+/// Why an entry is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Its name begins with a dot.
+    HiddenFolder,
+    /// Its name begins with a dot.
+    HiddenFile,
+    /// A link that is not followed.
+    LinkToFolder,
+    /// Following it would never end.
+    Cycle,
+    /// Beside the class folders.
+    NotInClass,
+    /// By its name, it is none of the files that are looked for.
+    Ending,
+    /// A link to a file outside of the dataset's folder.
+    LeadsOut,
+    /// A pipe, a socket, a device.
+    NotRegular,
+}
+
+impl Reason {
+    /// The reason in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::HiddenFolder => "a hidden folder",
+            Self::HiddenFile => "a hidden file",
+            Self::LinkToFolder => "a link to a folder, and follow_links is False",
+            Self::Cycle => "a link to a folder that it lies in",
+            Self::NotInClass => "a file outside of the class folders",
+            Self::Ending => "not one of the file name extensions that are read",
+            Self::LeadsOut => "a link out of the dataset's folder, and follow_links is False",
+            Self::NotRegular => "not a regular file",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rules;
+
+    #[test]
+    fn endings_are_matched_in_any_case() {
+        let rules = |ending: &str| Rules {
+            endings: vec![ending.as_bytes().to_vec()],
+            follow_links: false,
+            strict: true,
+        };
+        assert!(rules(".jpg").ends_well(b"a.JpG"));
+        assert!(!rules(".jpg").ends_well(b"jpg"));
+        assert!(rules("jpg").ends_well(b"foojpg"));
+        assert!(rules(".jpg").ends_well(b"\xFF.JPG"));
+        assert!(rules(".mkv").ends_well("é.M\u{212A}V".as_bytes())); // the Kelvin sign's lower case is k
+        assert!(!rules(".JPG").ends_well(b"a.JPG"));
+        assert!(rules("").ends_well(b"anything"));
+    }
+}
