@@ -95,7 +95,7 @@ def _head(request: Request) -> str:
 def _read(path: str, request: Request) -> tuple[Found, npt.NDArray[np.int64]] | None:
     """Returns a saved listing and the times of its folders; None if it is of another request or version, or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             if archive[HEAD].item() != _head(request):
                 return None
             return _found(archive, request.root)

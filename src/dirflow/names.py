@@ -10,7 +10,8 @@ from . import _native
 
 Bytes = npt.NDArray[np.uint8]
 Hashes = npt.NDArray[np.uint64]
-AT_ONCE = 1 << 13  # names: what it takes to copy them at once stays in the cache
+AT_ONCE = 1 << 20  # bytes that are looked through at once
+ROWS_AT_ONCE = 1 << 13
 
 
 class Names:
@@ -24,7 +25,9 @@ class Names:
 
     def __init__(self, data: Bytes) -> None:
         self.data = data
-        self._ends = np.flatnonzero(data == 0).astype(np.int64, copy=False)
+        steps = range(0, len(data), AT_ONCE)
+        ends = [begin + np.flatnonzero(data[begin : begin + AT_ONCE] == 0) for begin in steps]
+        self._ends = np.concatenate(ends, dtype=np.int64) if ends else np.empty(0, np.int64)
 
     @classmethod
     def of(cls, names: Iterable[str]) -> "Names":
@@ -48,15 +51,13 @@ class Names:
 
     def take(self, rows: npt.NDArray[np.intp]) -> "Names":
         """Returns the names of some rows."""
-        ends = self._ends[rows] + 1  # the NUL included
-        begins = np.where(rows == 0, 0, self._ends[rows - 1] + 1)
-        lengths = ends - begins
+        lengths = np.diff(self._ends, prepend=-1)[rows]  # the NUL included
         taken = np.empty(lengths.sum(), np.uint8)
         filled = 0
-        for part in range(0, len(rows), AT_ONCE):
-            some = slice(part, part + AT_ONCE)
+        for begin in range(0, len(rows), ROWS_AT_ONCE):
+            some = slice(begin, begin + ROWS_AT_ONCE)
             size = lengths[some].sum()
-            shifts = np.repeat(ends[some] - np.cumsum(lengths[some]), lengths[some])
+            shifts = np.repeat(self._ends[rows[some]] + 1 - np.cumsum(lengths[some]), lengths[some])
             taken[filled : filled + size] = self.data[shifts + np.arange(size)]
             filled += size
         return Names(taken)
