@@ -3,7 +3,6 @@
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator as AbstractIterator
-from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -23,7 +22,7 @@ from .order import (
     draw_seed,
 )
 from .prefetch import LookAhead, Snapshot, snapshot
-from .pydataset import KerasDataset, coming_in_keras
+from .pydataset import Asked, KerasDataset, asked_by_keras
 from .tally import TALLY
 
 Protocol = Literal["stream", "indexed"]
@@ -43,6 +42,7 @@ PROGRESS = frozenset(
         "_orders",
         "_pass_number",
         "_passes_begun",
+        "_place",
     }
 )
 
@@ -115,6 +115,7 @@ class Iterator(KerasDataset, ABC):
         self._passes_begun = 0
         self._pass_number = 0
         self._epochs_ended = 0  # of the indexed protocol
+        self._place = 0  # where in the order of Keras' `fit` the next batch probably stands
         self._orders = {"stream": OrderCache(), "indexed": OrderCache()}
         self._look_ahead = LookAhead()
         self._balance: Balance | None = None
@@ -186,7 +187,9 @@ class Iterator(KerasDataset, ABC):
         with self.lock:
             self.total_batches_seen += 1
             address = Address("indexed", self._epochs_ended, int(idx))
-        return self._batch_at(address, coming_in_keras(address.batch))
+        asked = asked_by_keras(address.batch, self._place)
+        self._place = asked.place + 1 if asked else 0
+        return self._batch_at(address, asked)
 
     def on_epoch_end(self) -> None:
         """Begins the next epoch of the indexed protocol: a new order and new augmentation."""
@@ -248,30 +251,30 @@ class Iterator(KerasDataset, ABC):
             return KerasStreamSchedule(*basis)
         return KerasIndexedSchedule(*basis, self.batch_size, len(self), self._spend)
 
-    def _batch_at(self, address: Address, coming: Sequence[int] | None = None) -> Any:
+    def _batch_at(self, address: Address, asked: Asked | None = None) -> Any:
         rows = self._rows_at(address)
         with TALLY.waiting(len(rows)):
-            return self._complete(rows, self._prepared(address, coming))
+            return self._complete(rows, self._prepared(address, asked))
 
-    def _prepared(self, address: Address, coming: Sequence[int] | None) -> Any:
+    def _prepared(self, address: Address, asked: Asked | None) -> Any:
         """Returns the work for a batch, from the look-ahead if it is there.
 
         Args:
             address: of the batch.
-            coming: the batches of this pass that will be asked for next, if that is known.
+            asked: where Keras is in the order of this pass, if that is known.
         """
         ahead = self._batches_ahead()
         if not ahead:
             return self._prepared_at(address)
         following = self._following(address, ahead)
-        if coming is not None:
-            following = [address._replace(batch=batch) for batch in coming[:ahead]]
+        if asked:
+            following = [address._replace(batch=batch) for batch in asked.coming(ahead)]
         return self._look_ahead.take(
             address,
             self._prepared_at,
             following,
             self._configuration(),
-            begins=address.batch == 0 or coming is not None,
+            begins=address.batch == 0 or asked is not None,
             threads=min(ahead, 1 if self.workers == 1 else 2),
         )
 

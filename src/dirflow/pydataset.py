@@ -7,10 +7,9 @@ for its `__class__`, and an iterator answers with a class that also has the base
 """
 
 import sys
-from collections.abc import Sequence
 from functools import lru_cache
 from types import FrameType, ModuleType, new_class
-from typing import Any
+from typing import Any, NamedTuple
 
 from .arguments import check_workers
 from .errors import ArgumentError
@@ -110,12 +109,32 @@ def _asked_by_keras() -> bool:
     return _of_keras(sys._getframe(2))  # noqa: SLF001 - it is documented
 
 
-def coming_in_keras(batch: int) -> Sequence[int] | None:
-    """Returns the batches that Keras will ask for after this one; None if that is not known.
+class Asked(NamedTuple):
+    """Where Keras is in the order in which it asks for batches.
+
+    Attributes:
+        order: the numbers of the batches.
+        place: of the one that it asks for now.
+    """
+
+    order: list[int]
+    place: int
+
+    def coming(self, count: int) -> list[int]:
+        """Returns the batches that are asked for next, at most `count`."""
+        return self.order[self.place + 1 : self.place + 1 + count]
+
+
+def asked_by_keras(batch: int, place: int = 0) -> Asked | None:
+    """Returns where a batch stands in the order in which Keras asks; None if that is not known.
 
     `fit` shuffles the numbers of the batches and tells nobody, so that a look-ahead would never guess right. They
     stand in the loop that asks. Whatever is read there is a hint: it decides what is prepared, never what is
     delivered.
+
+    Args:
+        batch: the number asked for.
+        place: where it probably stands, so that a long order need not be searched for every batch.
     """
     frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - it is documented
     for _ in range(FRAMES_UP):
@@ -123,9 +142,18 @@ def coming_in_keras(batch: int) -> Sequence[int] | None:
             return None
         if _of_keras(frame):
             order = frame.f_locals.get("indices")
-            return order[order.index(batch) + 1 :] if isinstance(order, list) and batch in order else None
+            return _found(order, batch, place) if isinstance(order, list) else None
         frame = frame.f_back
     return None
+
+
+def _found(order: list[int], batch: int, place: int) -> Asked | None:
+    if order[place : place + 1] == [batch]:
+        return Asked(order, place)
+    try:
+        return Asked(order, order.index(batch))
+    except ValueError:
+        return None
 
 
 def _of_keras(frame: FrameType) -> bool:

@@ -134,8 +134,19 @@ def test_the_order_in_which_keras_will_ask_is_prepared(folder: Path, own: type[D
 
 
 def test_an_order_that_is_not_known_changes_nothing() -> None:
-    keras: dict[str, Any] = {"__name__": "keras.src.trainers.somewhere", "coming": pydataset.coming_in_keras}
+    keras: dict[str, Any] = {"__name__": "keras.src.trainers.somewhere", "coming": pydataset.asked_by_keras}
     exec("def ask(indices): return between()\ndef between(): return coming(2)", keras)
     for indices in (range(4), [0, 1], None, "2"):
         assert keras["ask"](indices) is None
-    assert pydataset.coming_in_keras(2) is None
+    assert pydataset.asked_by_keras(2) is None
+
+
+def test_keras_is_found_in_its_order_wherever_it_was_before() -> None:
+    keras: dict[str, Any] = {"__name__": "keras.src.trainers.somewhere", "asked": pydataset.asked_by_keras}
+    exec("def ask(indices, batch, place): return between(batch, place)\n", keras)
+    exec("def between(batch, place): return asked(batch, place)", keras)
+    order = [3, 0, 2, 1]
+    for place in range(6):
+        asked = keras["ask"](order, 2, place)
+        assert asked.place == 2
+        assert (asked.coming(0), asked.coming(1), asked.coming(9)) == ([], [1], [1])
