@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUST := Cargo.toml Cargo.lock $(shell find rust -path rust/jpeg/fuzz -prune -o \( -name '*.rs' -o -name Cargo.toml \) -print)
 
-.PHONY: help setup demo test test-backends docs lint format fuzz-png fuzz-jpeg mutate-jpeg bench clean
+.PHONY: help setup demo test test-backends docs lint format fuzz-png fuzz-jpeg mutate-jpeg bench bench-listing clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -60,6 +60,9 @@ mutate-jpeg: $(VENV)/.installed  ## damage JPEG files and compare with Pillow; S
 
 bench: $(VENV)/.built  ## compare with Keras and bare libjpeg-turbo on ImageNet-like photographs
 	$(BIN)/python benchmarks/run.py
+
+bench-listing: $(VENV)/.built  ## list a million empty files, compare with Keras; COUNT=files
+	$(BIN)/python benchmarks/listing.py $(if $(COUNT),--count $(COUNT))
 
 clean:  ## remove what was built and made
 	rm -rf $(VENV) .venvs build target demo-output .bench .fuzz src/dirflow/_native*.so
