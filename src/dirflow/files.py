@@ -135,6 +135,9 @@ class FileIterator(AugmentedIterator):
         """Sets which files are read, one a row."""
         self._filenames, self._filepaths = names, None
 
+    def _path(self, row: int) -> str:
+        return os.path.join(self.directory, self._filenames[row])
+
     @abstractmethod
     def _targets_of(self, x: Array, rows: Rows) -> Sequence[Any]:
         """Returns what comes after the images in the batch of some rows: labels, then weights."""
@@ -194,14 +197,13 @@ class FileIterator(AugmentedIterator):
             with self.lock:  # batches are prepared in several threads; one of them opens it
                 opened = self._opened
                 if opened is None or opened[0] != asked:
-                    paths = self.filepaths
-                    cache = open_cache(self.cache, target, self.compat, len(paths), paths.__getitem__)
+                    cache = open_cache(self.cache, target, self.compat, self.n, self._path)
                     opened = self._opened = (asked, cache)
         return opened[1]
 
     def _plan(self, rows: Rows, parameters: list[Parameters], recipe: Recipe, hooks: Hooks) -> BatchPlan:
         return BatchPlan(
-            paths=[os.path.join(self.directory, self._filenames[row]) for row in rows],
+            paths=[self._path(row) for row in rows],
             parameters=parameters,
             target=self._target(),
             recipe=recipe,

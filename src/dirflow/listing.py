@@ -14,7 +14,6 @@ A saved listing is an uncompressed `.npz` archive, read without pickle. Strings 
 
 import json
 import os
-import secrets
 import time
 import warnings
 import zipfile
@@ -24,6 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .atomic import whole_file
 from .errors import ArgumentError
 from .names import Names
 from .walk import Found, Ignored, Request, Times, folder_times, relative, walk
@@ -123,7 +123,6 @@ def _found(archive: Any, root: str) -> tuple[Found, npt.NDArray[np.int64]]:
 
 
 def _write(path: str, request: Request, found: Found, begin: int) -> None:
-    """Writes a listing beside its place and moves it there, so that it is whole or not there."""
     times = np.array([_row(times) for times in found.times], np.int64).reshape(-1, 2)
     times[times.max(axis=1) > begin - GRANULARITY] = NOT_RELIABLE
     columns = {
@@ -135,12 +134,5 @@ def _write(path: str, request: Request, found: Found, begin: int) -> None:
         "ignored": Names.of(relative(entry.path, request.root) for entry in found.ignored).data,
         "reasons": Names.of(entry.reason for entry in found.ignored).data,
     }
-    partial = f"{path}.{secrets.token_hex(4)}.partial"
-    try:
-        with open(partial, "xb") as file:
-            np.savez(file, **{HEAD: np.array(_head(request))}, **columns)  # type: ignore[arg-type]
-        os.replace(partial, path)
-    except BaseException:
-        if os.path.exists(partial):
-            os.remove(partial)
-        raise
+    with whole_file(path) as partial, open(partial, "xb") as file:
+        np.savez(file, **{HEAD: np.array(_head(request))}, **columns)  # type: ignore[arg-type]
