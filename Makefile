@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUST := Cargo.toml Cargo.lock $(shell find rust -path rust/jpeg/fuzz -prune -o \( -name '*.rs' -o -name Cargo.toml \) -print)
 
-.PHONY: help setup demo test test-backends docs lint format fuzz-png fuzz-jpeg mutate-jpeg bench bench-listing clean
+.PHONY: help setup demo test test-backends docs lint format fuzz-png fuzz-jpeg mutate-jpeg bench bench-peers bench-listing clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -58,8 +58,12 @@ fuzz-jpeg: $(VENV)/.installed  ## fuzz the JPEG decoder with AddressSanitizer; S
 mutate-jpeg: $(VENV)/.installed  ## damage JPEG files and compare with Pillow; SECONDS=time
 	$(BIN)/python -m tests.jpeg.mutants --count 1000000000 --seconds $(or $(SECONDS),60)
 
-bench: $(VENV)/.built  ## compare with Keras and bare libjpeg-turbo on ImageNet-like photographs
-	$(BIN)/python benchmarks/run.py
+bench: $(VENV)/.built  ## compare with Keras and bare libjpeg-turbo on photographs; OPTIONS="--rounds 5 --readme"
+	$(BIN)/python benchmarks/run.py $(OPTIONS)
+
+bench-peers: $(VENV)/.built  ## compare with tf.data, torchvision, DALI, ... too, each in its environment (10 GB); OPTIONS
+	$(BIN)/python benchmarks/environments.py
+	$(BIN)/python benchmarks/run.py --peers $(OPTIONS)
 
 bench-listing: $(VENV)/.built  ## list a million empty files, compare with Keras; COUNT=files
 	$(BIN)/python benchmarks/listing.py $(if $(COUNT),--count $(COUNT))

@@ -1,9 +1,7 @@
 """Measures dirflow: `flow_from_directory` on all threads it is given."""
 
-from collections.abc import Iterator
-
 from dirflow import ImageDataGenerator
-from harness import job_from_arguments, measure
+from harness import job_from_arguments, measure_endless
 
 
 def main() -> None:
@@ -12,12 +10,7 @@ def main() -> None:
     flow = ImageDataGenerator(**job.workload.generator_arguments()).flow_from_directory(
         str(job.data), **job.workload.flow_arguments(job.size, job.batch), workers=job.threads
     )
-
-    def one_pass() -> Iterator[int]:
-        for images, _ in flow.epoch():
-            yield len(images)
-
-    measure(job, one_pass, ("dirflow", "numpy", "scipy", "pillow"))
+    measure_endless(job, (images for images, _ in flow), ("dirflow", "numpy", "scipy", "pillow"))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,8 @@
 """Measures the installed Keras' own `flow_from_directory`, which works in one thread."""
 
 import os
-from collections.abc import Iterator
 
-from harness import job_from_arguments, measure
+from harness import job_from_arguments, measure_endless
 
 os.environ.setdefault("KERAS_BACKEND", "numpy")  # the backend takes no part in loading; this one imports fast
 
@@ -16,13 +15,7 @@ def main() -> None:
     flow = ImageDataGenerator(**job.workload.generator_arguments()).flow_from_directory(
         str(job.data), **job.workload.flow_arguments(job.size, job.batch)
     )
-
-    def one_pass() -> Iterator[int]:
-        for _ in range(len(flow)):
-            images, _ = next(flow)
-            yield len(images)
-
-    measure(job, one_pass, ("keras", "numpy", "scipy", "pillow"))
+    measure_endless(job, (images for images, _ in flow), ("keras", "numpy", "scipy", "pillow"))
 
 
 if __name__ == "__main__":

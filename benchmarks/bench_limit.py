@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from simplejpeg import decode_jpeg
 
@@ -11,7 +10,7 @@ from harness import job_from_arguments, measure
 _CHUNK = 8
 
 
-def _decode(paths: Sequence[Path]) -> int:
+def _decode(paths: Sequence[str]) -> int:
     for path in paths:
         with open(path, "rb", buffering=0) as file:
             decode_jpeg(file.read(), "RGB")
@@ -21,7 +20,7 @@ def _decode(paths: Sequence[Path]) -> int:
 def main() -> None:
     """Measures decoding."""
     job = job_from_arguments()
-    paths = sorted(path for path in job.data.glob("*/**/*") if path.is_file())
+    paths, _ = job.files()
     chunks = [paths[k : k + _CHUNK] for k in range(0, len(paths), _CHUNK)]
     with ThreadPoolExecutor(job.threads) as pool:
 

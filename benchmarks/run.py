@@ -1,27 +1,29 @@
-"""Measures every loader on every workload in interleaved rounds, and prints the table.
+"""Measures loaders on workloads in interleaved rounds, and prints the tables.
 
-Usage: `python benchmarks/run.py [--rounds 3] [--seconds 3] [--readme] ...`; `DATA=folder` and `COUNT=n`
-say which files (see `make_data.py`). Each figure is the median over the rounds; each run is a process.
+Usage: `python benchmarks/run.py [--peers] [--rounds 3] [--seconds 3] [--readme] ...`. Without `--peers` dirflow, Keras
+and the limit are measured, with it every loader that `loaders.py` has. `DATA=folder`, `COUNT=n` and their like say
+which files (see `make_data.py`). Each figure is the median over the rounds; each run is a process.
 """
 
 import argparse
 import json
 import os
-import platform
 import random
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+import machine
 import make_data
-from report import RESULTS, ROOT, show
-from workloads import LIMIT, WORKLOADS
+from loaders import CACHE, HERE, LOADERS, ROOT, SHORT, environment, script
+from report import show
+from results import save
+from workloads import WORKLOADS
 
-HERE = Path(__file__).resolve().parent
-LOADERS = ("dirflow", "keras")
 # Where an old NumPy needs these to work at all, a current one is slowed by them: it knows its processor.
 _UNSET = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 _TIMEOUT = 300
@@ -30,84 +32,86 @@ _TIMEOUT = 300
 def main() -> None:
     """Makes the data, measures, keeps the results and prints them."""
     arguments = _arguments()
-    data = make_data.from_environment()
-    sizes = _read_once(data.folder)
-    runs = []
+    jobs = [
+        (workload, name)
+        for name in arguments.loaders
+        for workload in LOADERS[name].workloads
+        if workload in arguments.workloads
+    ]
+    kinds = dict.fromkeys(WORKLOADS[workload].pictures for workload, _ in jobs)
+    data = {kind: make_data.from_environment(kind) for kind in kinds}
+    sizes = {kind: folder.sizes() for kind, folder in data.items()}
     start = time.perf_counter()
-    for number in range(arguments.rounds):
-        jobs = [
-            (LIMIT, LIMIT),
-            *((name, loader) for name in arguments.workloads for loader in arguments.loaders),
-        ]
-        random.Random(number).shuffle(jobs)
-        for workload, loader in jobs:
-            run = _run(workload, loader, data.folder, arguments)
-            runs.append({"round": number, "workload": workload, "loader": loader, **run})
-            found = f"failed: {run['error']}" if "error" in run else f"{run['images_per_second']:,.0f} images/s"
-            print(f"round {number + 1}/{arguments.rounds}  {workload:5}  {loader:7}  {found}", flush=True)
+    runs = _rounds(jobs, {kind: folder.folder for kind, folder in data.items()}, arguments)
     results = {
-        "date": time.strftime("%Y-%m-%d"),
-        "cpu": _cpu_model(),
-        "cores": os.cpu_count(),
+        **machine.describe(),
         "threads": arguments.threads,
         "rounds": arguments.rounds,
         "seconds": arguments.seconds,
-        "data": {"files": len(sizes), "median_kb": median(sizes) / 1000, "description": data.description},
+        "data": [
+            {"files": len(sizes[kind]), "median_kb": median(sizes[kind]) / 1000, "description": data[kind].description}
+            for kind in data
+        ],
         "runs": runs,
     }
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    save(results, peers=arguments.peers)
     print(f"measured in {time.perf_counter() - start:.0f} s\n")
     show(results, ROOT / "README.md" if arguments.readme else None)
-    if any("error" in run for run in runs):
+    if any("error" in run and not LOADERS[run["loader"]].peer for run in runs):  # a peer may be missing
         raise SystemExit(1)
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Measures dirflow, Keras and the limit on the same files.")
+    parser = argparse.ArgumentParser(description="Measures loaders on the same files.")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3.0, help="seconds measured in each run")
-    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--warm-up", type=float, help="seconds before the clock starts (default: 1; with peers 3)")
+    parser.add_argument("--threads", type=int, default=machine.threads())
     parser.add_argument("--workloads", nargs="+", choices=[*WORKLOADS], default=[*WORKLOADS])
-    parser.add_argument("--loaders", nargs="+", choices=LOADERS, default=LOADERS)
-    parser.add_argument("--readme", action="store_true", help="write the table into README.md too")
-    return parser.parse_args()
+    parser.add_argument("--peers", action="store_true", help="measure every loader, not dirflow, Keras and the limit")
+    parser.add_argument("--loaders", nargs="+", choices=[*LOADERS], help="measure these")
+    parser.add_argument("--readme", action="store_true", help="write the tables into README.md too")
+    arguments = parser.parse_args()
+    arguments.loaders = arguments.loaders or (tuple(LOADERS) if arguments.peers else SHORT)
+    arguments.warm_up = arguments.warm_up or (3.0 if arguments.peers else 1.0)  # tf.data tunes itself at first
+    return arguments
 
 
-def _read_once(folder: Path) -> list[int]:
-    """Reads every file, so that all runs find them in memory; returns their sizes."""
-    sizes = [len(path.read_bytes()) for path in folder.glob("*/**/*") if path.is_file()]
-    if not sizes:
-        raise SystemExit(f"no files in the class folders of {folder}")
-    return sizes
+def _rounds(
+    jobs: list[tuple[str, str]], folders: Mapping[str, Path], arguments: argparse.Namespace
+) -> list[dict[str, Any]]:
+    """Measures every job once a round, each round in another order; returns what each run found."""
+    runs = []
+    for number in range(arguments.rounds):
+        order = list(jobs)
+        random.Random(number).shuffle(order)
+        for workload, name in order:
+            run = _run(workload, name, folders[WORKLOADS[workload].pictures], arguments)
+            runs.append({"round": number, "workload": workload, "loader": name, **run})
+            found = f"failed: {run['error']}" if "error" in run else f"{run['images_per_second']:,.0f} images/s"
+            print(f"round {number + 1}/{arguments.rounds}  {workload:3}  {name:11}  {found}", flush=True)
+    return runs
 
 
-def _run(workload: str, loader: str, folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+def _run(workload: str, name: str, folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     """Measures one loader in a process of its own; returns its result, or what went wrong."""
-    environment = {key: value for key, value in os.environ.items() if key not in _UNSET}
-    environment.setdefault("KERAS_HOME", str(RESULTS.parent / "keras"))
-    command = [sys.executable, str(HERE / f"bench_{loader}.py"), "--data", str(folder)]
-    command += ["--threads", str(arguments.threads), "--seconds", str(arguments.seconds)]
-    if workload != LIMIT:
-        command += ["--workload", workload]
+    python = environment(name) / "bin" / "python" if LOADERS[name].peer else Path(sys.executable)
+    if not python.is_file():
+        return {"error": f"it has no environment: python benchmarks/environments.py {name}"}
+    variables = {key: value for key, value in os.environ.items() if key not in _UNSET}
+    variables["PYTHONPATH"] = str(HERE)
+    variables.setdefault("KERAS_HOME", str(CACHE / "keras"))
+    command = [str(python), str(script(name)), "--workload", workload, "--data", str(folder)]
+    for option in ("threads", "seconds", "warm_up"):
+        command += ["--" + option.replace("_", "-"), str(getattr(arguments, option))]
     try:
-        done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True, timeout=_TIMEOUT)
+        done = subprocess.run(command, check=False, env=variables, capture_output=True, text=True, timeout=_TIMEOUT)
     except subprocess.TimeoutExpired:
         return {"error": f"not done after {_TIMEOUT} s"}
     if done.returncode:
         return {"error": (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]}
     result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return result
-
-
-def _cpu_model() -> str:
-    """Returns the processor's name as the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.machine())
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
 """The benchmark's files: deterministic, made once, and never into a folder of the user's."""
 
-import importlib
 import random
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -10,26 +8,25 @@ import numpy as np
 import pytest
 from PIL import Image
 
-BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+from tests.benchmarks import module
 
 
 @pytest.fixture
 def make_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     """The module, with two small noisy pictures for photographs."""
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
-    for name in ("make_data", "photographs"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
-    module = importlib.import_module("make_data")
+    loaded = module("make_data")
     noise = np.random.default_rng(0).integers(0, 255, (120, 160, 3), np.uint8)
     motifs = {}
     for motif in ("noise", "smooth"):
         path = tmp_path / f"{motif}.png"
         Image.fromarray(noise if motif == "noise" else noise // 8).resize((700, 500)).save(path)
         motifs[motif] = (path,)
-    found = module.photographs.Photographs("test", "a test", motifs)
-    monkeypatch.setattr(module.photographs, "find", lambda _: found)
-    monkeypatch.setattr(module, "CACHE", tmp_path / "cache")
-    return module
+    found = loaded.photographs.Photographs("test", "a test", motifs)
+    monkeypatch.setattr(loaded.photographs, "find", lambda _: found)
+    monkeypatch.setattr(loaded, "CACHE", tmp_path / "cache")
+    for variable in ("DATA", "COUNT", "CAMERA_DATA", "CAMERA_COUNT"):
+        monkeypatch.delenv(variable, raising=False)
+    return loaded
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -37,17 +34,19 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_files_are_made_once(make_data: ModuleType) -> None:
-    made = make_data.prepare(count=3).folder
+    made = make_data.prepare("web", count=3).folder
     first = contents(made)
     assert list(first) == ["noise/noise_00000.jpg", "noise/noise_00001.jpg", "smooth/smooth_00000.jpg"]
     stamps = {path: path.stat().st_mtime_ns for path in made.rglob("*.jpg")}
-    assert make_data.prepare(count=3).folder == made
+    assert make_data.prepare("web", count=3).folder == made
     assert {path: path.stat().st_mtime_ns for path in made.rglob("*.jpg")} == stamps
     assert [path.name for path in made.parent.iterdir()] == [made.name]
 
 
 def test_the_same_seed_gives_the_same_file(make_data: ModuleType, tmp_path: Path) -> None:
-    one, other = (make_data._picture(random.Random("x"), [tmp_path / "noise.png"]) for _ in range(2))
+    one, other = (
+        make_data.picture(random.Random("x"), make_data.KINDS["web"], [tmp_path / "noise.png"]) for _ in range(2)
+    )
     assert one == other
     assert one.startswith(b"\xff\xd8")
 
@@ -56,17 +55,42 @@ def test_a_folder_that_holds_files_is_used_as_it_is(make_data: ModuleType, tmp_p
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "keep.txt").write_text("x", encoding="utf-8")
-    assert make_data.prepare(mine, 3).folder == mine
+    assert make_data.prepare("web", mine, 3).folder == mine
     assert [path.name for path in mine.iterdir()] == ["keep.txt"]
 
 
 def test_a_named_folder_is_made(make_data: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATA", str(tmp_path / "new"))
     monkeypatch.setenv("COUNT", "1")
-    assert list(contents(make_data.from_environment().folder)) == ["noise/noise_00000.jpg"]
+    assert list(contents(make_data.from_environment("web").folder)) == ["noise/noise_00000.jpg"]
 
 
 def test_a_count_of_none_is_refused(make_data: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COUNT", "0")
     with pytest.raises(SystemExit, match="COUNT=0"):
-        make_data.from_environment()
+        make_data.from_environment("web")
+
+
+def test_large_files_have_variables_of_their_own(
+    make_data: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COUNT", "0")
+    monkeypatch.setenv("CAMERA_COUNT", "1")
+    (made,) = make_data.from_environment("camera").folder.rglob("*.jpg")
+    with Image.open(made) as image:
+        assert sorted(image.size) == [1500, 2000]
+    assert made.parent.parent == tmp_path / "cache" / "camera-test-1"
+
+
+def test_large_files_are_cut_from_large_photographs(make_data: ModuleType, tmp_path: Path) -> None:
+    large = tmp_path / "large.png"
+    Image.new("L", (1900, 20)).save(large)
+    small = tmp_path / "noise.png"
+    camera = make_data.KINDS["camera"]
+    assert make_data.large_enough(camera, [small, large]) == [large]
+    assert make_data.large_enough(camera, [small]) == [small]
+
+
+def test_an_empty_folder_is_refused(make_data: ModuleType, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no files"):
+        make_data.Data(tmp_path / "nothing", "").sizes()

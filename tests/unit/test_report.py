@@ -1,22 +1,16 @@
-"""The benchmark's table: medians, ratios, failures, and its place in the README."""
+"""The benchmark's tables and picture: medians, ratios, failures, and their place in the README."""
 
-import importlib
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
-BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+from tests.benchmarks import module
 
-
-@pytest.fixture
-def report(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
-    for name in ("report", "workloads"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
-    return importlib.import_module("report")
+report = module("report")
+tables = module("tables")
+summarise = module("results").summarise
 
 
 def run(workload: str, loader: str, speed: float, **more: Any) -> dict[str, Any]:
@@ -25,8 +19,13 @@ def run(workload: str, loader: str, speed: float, **more: Any) -> dict[str, Any]
         "loader": loader,
         "images_per_second": speed,
         "cpu_ms_per_image": 2.0,
+        "peak_mb": 150,
         **more,
     }
+
+
+def failed(workload: str, loader: str, error: str) -> dict[str, Any]:
+    return {"workload": workload, "loader": loader, "error": error}
 
 
 def results(runs: list[dict[str, Any]]) -> dict[str, Any]:
@@ -37,81 +36,151 @@ def results(runs: list[dict[str, Any]]) -> dict[str, Any]:
         "threads": 2,
         "rounds": 3,
         "seconds": 3.0,
-        "data": {"files": 1200, "median_kb": 90.4, "description": "of holidays"},
+        "data": [
+            {"files": 1200, "median_kb": 90.4, "description": "of holidays"},
+            {"files": 60, "median_kb": 800.4, "description": "of clouds"},
+        ],
         "runs": runs,
     }
 
 
-def cells(report: ModuleType, runs: list[dict[str, Any]]) -> list[list[str]]:
-    lines = report.table(report.summarise(runs)).splitlines()[2:]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+def cells(table: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
 
 
-def test_median_of_rounds_and_both_ratios(report: ModuleType) -> None:
-    runs = [run("limit", "limit", 1000.0)]
+def details(runs: list[dict[str, Any]]) -> list[list[str]]:
+    return cells(tables.details(summarise(runs)))
+
+
+def comparison(runs: list[dict[str, Any]]) -> list[list[str]]:
+    return cells(tables.comparison(summarise(runs)))
+
+
+def test_median_of_rounds_and_both_ratios() -> None:
+    runs = [run("W1", "limit", 1000.0)]
     runs += [run("W1", "dirflow", speed) for speed in (100.0, 800.0, 500.0)]
     runs += [run("W1", "keras", speed) for speed in (200.0, 250.0, 300.0)]
-    limit, dirflow, keras = cells(report, runs)
-    assert limit[2:] == ["1,000", "1,000 to 1,000", "2.00", "1.00", ""]
+    limit, dirflow, keras = details(runs)
+    assert limit[2:6] == ["1,000", "1,000 to 1,000", "2.00", "1.00"]
     assert dirflow[1:] == ["**dirflow**", "500", "100 to 800", "2.00", "0.50", "2.00"]
-    assert keras[1:] == ["Keras", "250", "200 to 300", "2.00", "0.25", "1.00"]
+    assert keras[2:] == ["250", "200 to 300", "2.00", "0.25", "1.00"]
 
 
-def test_workloads_keep_their_order(report: ModuleType) -> None:
-    runs = [run(workload, "dirflow", 1.0) for workload in ("W2", "W1n", "W1")]
-    assert [row[0].split(":")[0] for row in cells(report, runs)] == ["W1", "W1n", "W2"]
+def test_the_limit_has_no_ratio_to_keras() -> None:
+    limit, _ = details([run("W1", "limit", 1000.0), run("W1", "keras", 250.0)])
+    assert limit[-1] == ""
 
 
-def test_without_limit_or_keras_the_ratios_stay_empty(report: ModuleType) -> None:
-    ((*_, limit, keras),) = cells(report, [run("W1", "dirflow", 10.0)])
+def test_each_workload_is_held_against_the_limit_on_its_own_files() -> None:
+    runs = [run("W1", "limit", 1000.0), run("W3", "limit", 100.0)]
+    runs += [run(workload, "dirflow", 50.0) for workload in ("W1n", "W2", "W3")]
+    shares = {row[0].split(":")[0]: row[5] for row in details(runs) if row[1] == "**dirflow**"}
+    assert shares == {"W1n": "0.05", "W2": "0.05", "W3": "0.50"}
+
+
+def test_workloads_keep_their_order() -> None:
+    runs = [run(workload, "dirflow", 1.0) for workload in ("W3", "W2", "W1u", "W1n", "W1")]
+    assert [row[0].split(":")[0] for row in details(runs)] == ["W1", "W1n", "W1u", "W2", "W3"]
+
+
+def test_without_limit_or_keras_the_ratios_stay_empty() -> None:
+    ((*_, limit, keras),) = details([run("W1", "dirflow", 10.0)])
     assert (limit, keras) == ("", "")
 
 
-def test_a_failure_is_shown_with_its_reason(report: ModuleType) -> None:
-    runs = [
-        {"workload": "W1", "loader": "keras", "error": "no module named keras"},
-        run("W1", "dirflow", 10.0),
-    ]
-    text = report.render(results(runs))
-    assert "failed" in text
+def test_the_short_table_leaves_peers_out() -> None:
+    assert [row[1] for row in details([run("W1", "dirflow", 1.0), run("W1", "opencv", 2.0)])] == ["**dirflow**"]
+
+
+def test_a_failure_is_shown_with_its_reason() -> None:
+    runs = [failed("W1", "keras", "no module named keras"), run("W1", "dirflow", 10.0)]
+    text = report.render(results(runs))["benchmark"]
+    assert details(runs)[1][2] == "failed"
     assert "W1, keras failed: no module named keras" in text
 
 
-def test_columns_are_aligned(report: ModuleType) -> None:
-    lines = report.table(report.summarise([run("W1", "dirflow", 12345.6), run("W2", "keras", 1.0)])).splitlines()
+def test_columns_are_aligned() -> None:
+    lines = tables.details(summarise([run("W1", "dirflow", 12345.6), run("W2", "keras", 1.0)])).splitlines()
     assert len({len(line) for line in lines}) == 1
 
 
-def test_conditions_name_date_machine_data_and_versions(report: ModuleType) -> None:
-    text = report.conditions(results([run("W1", "keras", 1.0, versions={"keras": "3.1", "numpy": "2.0"})]))
+def test_peers_stand_by_speed_below_the_limit_failures_last() -> None:
+    runs = [failed("W1", "dali", "no library"), run("W1", "limit", 100.0)]
+    runs += [run("W1", "pillow", 40.0), run("W1", "dirflow", 120.0), run("W1", "opencv", 80.0)]
+    rows = comparison(runs)
+    assert [row[1] for row in rows] == ["100 (1.00)", "120 (1.20)", "80 (0.80)", "40 (0.40)", "failed"]
+    assert rows[2][0].endswith("(no antialiasing)")
+
+
+def test_a_peer_is_not_blamed_for_what_it_is_not_measured_on() -> None:
+    (row,) = comparison(
+        [run("W1", "spdl", 40.0, peak_mb=90), run("W3", "spdl", 4.0, cpu_ms_per_image=20.04, peak_mb=190)]
+    )
+    assert row[1:] == ["40", "–", "4", "2.0 / – / 20.0", "90 to 190"]  # noqa: RUF001
+
+
+def test_a_peer_that_failed_is_named_with_its_reason() -> None:
+    text = report.render(results([run("W1", "dirflow", 1.0), failed("W1", "spdl", "it has no environment")]))["peers"]
+    assert "W1, spdl failed: it has no environment" in text
+
+
+def test_conditions_name_date_machine_data_and_versions() -> None:
+    runs = [run("W1", "keras", 1.0, versions={"keras": "3.1", "numpy": "2.0"})]
+    runs += [run("W1", "tfdata", 1.0, versions={"numpy": "2.1"})]
+    text = report.conditions(results(runs))
     for part in (
         "2001-02-03",
         "Abacus",
         "2 cores",
-        "1,200 files of 90 KB",
-        "of holidays",
+        "1,200 files of 90 KB (median) of holidays and 60 files of 800 KB (median) of clouds",
         "keras 3.1",
-        "numpy 2.0",
+        "numpy 2.0 and 2.1",
     ):
         assert part in text
 
 
-def test_insert_replaces_only_what_is_between_the_markers(report: ModuleType) -> None:
-    text = f"top\n{report.BEGIN}\nold\n{report.END}\nbottom\n"
-    once = report.insert(text, "new")
-    assert once == f"top\n{report.BEGIN}\nnew\n{report.END}\nbottom\n"
-    assert report.insert(once, "new") == once
+def test_insert_replaces_only_what_is_between_the_markers_of_the_name() -> None:
+    text = "top\n<!-- a:begin -->\nold\n<!-- a:end -->\n<!-- b:begin -->\nkept\n<!-- b:end -->\n"
+    once = report.insert(text, "a", "new")
+    assert once == "top\n<!-- a:begin -->\nnew\n<!-- a:end -->\n<!-- b:begin -->\nkept\n<!-- b:end -->\n"
+    assert report.insert(once, "a", "new") == once
 
 
 @pytest.mark.parametrize("text", ["none", "{0}", "{1} {0}", "{0} {0} {1}"])
-def test_insert_refuses_a_text_without_its_markers(report: ModuleType, text: str) -> None:
+def test_insert_refuses_a_text_without_its_markers(text: str) -> None:
     with pytest.raises(ValueError, match="expected one"):
-        report.insert(text.format(report.BEGIN, report.END), "new")
+        report.insert(text.format("<!-- a:begin -->", "<!-- a:end -->"), "a", "new")
 
 
-def test_show_writes_into_the_readme(report: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text(f"a\n{report.BEGIN}\n{report.END}\nb\n", encoding="utf-8")
-    report.show(results([run("W1", "dirflow", 10.0)]), readme)
-    assert "| W1: " in readme.read_text(encoding="utf-8")
+@pytest.fixture
+def readme(tmp_path: Path) -> Path:
+    path = tmp_path / "README.md"
+    blocks = "".join(f"<!-- {name}:begin -->\n<!-- {name}:end -->\n" for name in ("peers", "benchmark"))
+    path.write_text(f"a\n{blocks}b\n", encoding="utf-8")
+    return path
+
+
+def test_show_writes_into_the_readme(readme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report.show(results([run("W1", "dirflow", 10.0)]), readme, readme.with_name("chart.svg"))
+    text = readme.read_text(encoding="utf-8")
+    assert "| W1: " in text
+    assert "<!-- peers:begin -->\n<!-- peers:end -->" in text
     assert "| W1: " in capsys.readouterr().out
+    assert not readme.with_name("chart.svg").exists()
+
+
+def test_a_run_with_peers_fills_both_tables_and_draws_a_picture(readme: Path) -> None:
+    picture = readme.with_name("chart.svg")
+    runs = [
+        run("W1", "limit", 999.0),
+        run("W1", "dirflow", 1234.0),
+        run("W1", "opencv", 567.0),
+        failed("W1", "dali", "-"),
+    ]
+    report.show(results(runs), readme, picture)
+    text = readme.read_text(encoding="utf-8")
+    assert "| W1: " in text
+    assert "| OpenCV in threads (no antialiasing) |" in text
+    drawn = "".join(ET.parse(picture).getroot().itertext())
+    for part in ("1,234", "567", "OpenCV in threads *", "dirflow", "Abacus", "2001-02-03"):
+        assert part in drawn
