@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.0, help="measured of each in a round")
     arguments = parser.parse_args()
-    folder = make_data.from_environment().folder
+    folder = make_data.from_environment("web").folder
     with tempfile.TemporaryDirectory(dir=make_data.CACHE) as kept:
         flows = {
             f"{name}, {cache or 'no'} cache": _flow(folder, name, kept if cache == "folder" else cache)

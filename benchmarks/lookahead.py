@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=50, help="over which memory is watched")
     arguments = parser.parse_args()
-    folder = make_data.from_environment().folder
+    folder = make_data.from_environment("web").folder
     slow, held = [], []
     ahead, one_thread = _flow(folder), _flow(folder, workers=1)
     for _ in range(arguments.rounds + 1):  # the first round warms up
