@@ -34,57 +34,55 @@ fn unrolled<const C: usize, const BLOCKS: usize>(
         return 0;
     };
     let blocks = room / 2;
-    let [first, second] = lines.map(<[u8]>::as_ptr);
     let last = if BLOCKS == 0 { (blocks - 1) / 2 * 4 } else { 0 };
     let bytes = lines[0].len().min(lines[1].len());
     let count = within(windows, bytes, C, last, 16);
     assert!(upper.len().min(lower.len()) >= count * C && pairs.len() >= count * blocks);
+    assert!(BLOCKS == 0 || BLOCKS == blocks);
     if count < 4 {
         return 0;
     }
-    // Both rows side by side, in the halves of a register.
-    let load = |at: usize| {
-        // SAFETY: called for pixels below `count` only, whose loads end inside both lines.
-        let (a, b) = unsafe {
-            (
-                _mm_loadu_si128(first.add(at).cast::<__m128i>()),
-                _mm_loadu_si128(second.add(at).cast::<__m128i>()),
-            )
-        };
-        _mm256_set_m128i(b, a)
-    };
     let spread: [__m256i; 3] = [spread::<C>(0), spread::<C>(2), spread::<C>(4)];
     let squeeze = squeeze::<C>();
     let mut i = 0;
     while i < count {
         // The last four overlap those before.
         i = i.min(count - 4);
-        let sum = |i: usize| {
-            let start = windows[i].start * C;
-            let pairs = &pairs[i * blocks..][..blocks];
+        let mut values = [_mm256_setzero_si256(); 4];
+        for (value, (window, i)) in values.iter_mut().zip(windows[i..i + 4].iter().zip(i..)) {
             let mut sums = Sums::new();
-            if BLOCKS > 0 {
-                let pixels = load(start);
-                for block in 0..BLOCKS {
-                    sums.add(_mm256_shuffle_epi8(pixels, spread[block]), pairs[block]);
+            let mut block = 0;
+            while block < blocks {
+                let at = (window.start + 2 * block) * C;
+                // SAFETY: `within` left only pixels whose loads of 16 bytes end inside both lines.
+                let pixels = unsafe { side_by_side(lines[0].as_ptr().add(at), lines[1].as_ptr().add(at)) };
+                for spread in &spread[..if BLOCKS == 0 { 2.min(blocks - block) } else { BLOCKS }] {
+                    // SAFETY: `pairs` has `blocks` entries for each of the `count` pixels.
+                    let weights = unsafe { pairs.get_unchecked(i * blocks + block) };
+                    sums.add(_mm256_shuffle_epi8(pixels, *spread), weights);
+                    block += 1;
                 }
-                return sums.value();
             }
-            for (group, pairs) in pairs.chunks(2).enumerate() {
-                let pixels = load(start + 4 * C * group);
-                for (pair, spread) in pairs.iter().zip(spread) {
-                    sums.add(_mm256_shuffle_epi8(pixels, spread), *pair);
-                }
-            }
-            sums.value()
-        };
-        let words = [_mm256_packs_epi32(sum(i), sum(i + 1)), _mm256_packs_epi32(sum(i + 2), sum(i + 3))];
+            *value = sums.value();
+        }
+        let words = [_mm256_packs_epi32(values[0], values[1]), _mm256_packs_epi32(values[2], values[3])];
         let bytes = _mm256_shuffle_epi8(_mm256_packus_epi16(words[0], words[1]), squeeze);
         store::<C>(_mm256_castsi256_si128(bytes), &mut upper[i * C..]);
         store::<C>(_mm256_extracti128_si256::<1>(bytes), &mut lower[i * C..]);
         i += 4;
     }
     count
+}
+
+/// Loads 16 bytes from each of two places, into the halves of a register.
+///
+/// # Safety
+/// Both places must have 16 bytes.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn side_by_side(first: *const u8, second: *const u8) -> __m256i {
+    // SAFETY: the caller's promise.
+    unsafe { _mm256_loadu2_m128i(second.cast::<__m128i>(), first.cast::<__m128i>()) }
 }
 
 /// Makes 16-bit `(r0, r1, g0, g1, b0, b1, a0, a1)` of pixels number `first` and the next, in each half; a sample past

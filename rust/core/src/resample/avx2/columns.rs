@@ -28,10 +28,10 @@ pub fn columns(source: &[u8], start: usize, taps: usize, pairs: &[[i32; 2]], out
                 (_mm256_loadu_si256(at(first)), _mm256_loadu_si256(at(second)))
             };
             let (low, high) = (_mm256_unpacklo_epi8(a, b), _mm256_unpackhi_epi8(a, b));
-            sums[0].add(_mm256_unpacklo_epi8(low, zero), *weights);
-            sums[1].add(_mm256_unpackhi_epi8(low, zero), *weights);
-            sums[2].add(_mm256_unpacklo_epi8(high, zero), *weights);
-            sums[3].add(_mm256_unpackhi_epi8(high, zero), *weights);
+            sums[0].add(_mm256_unpacklo_epi8(low, zero), weights);
+            sums[1].add(_mm256_unpackhi_epi8(low, zero), weights);
+            sums[2].add(_mm256_unpacklo_epi8(high, zero), weights);
+            sums[3].add(_mm256_unpackhi_epi8(high, zero), weights);
         }
         // Packing undoes the order of unpacking.
         let low = _mm256_packs_epi32(sums[0].value(), sums[1].value());

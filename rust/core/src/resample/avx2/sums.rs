@@ -22,9 +22,9 @@ impl Sums {
     /// Adds pairs of 16-bit samples times a pair of weights.
     #[inline]
     #[target_feature(enable = "avx2")]
-    pub fn add(&mut self, samples: __m256i, [high, low]: [i32; 2]) {
-        self.high = _mm256_add_epi32(self.high, _mm256_madd_epi16(samples, _mm256_set1_epi32(high)));
-        self.low = _mm256_add_epi32(self.low, _mm256_madd_epi16(samples, _mm256_set1_epi32(low)));
+    pub fn add(&mut self, samples: __m256i, weights: &[i32; 2]) {
+        self.high = _mm256_add_epi32(self.high, _mm256_madd_epi16(samples, _mm256_set1_epi32(weights[0])));
+        self.low = _mm256_add_epi32(self.low, _mm256_madd_epi16(samples, _mm256_set1_epi32(weights[1])));
     }
 
     /// The rounded sums, not yet clipped.

@@ -1,0 +1,132 @@
+"""Where the time of an image goes: read, decode, resize, affine, write, Python; one table for all workloads.
+
+Usage: `python benchmarks/stages.py [--rounds 15]`; `DATA=folder` and its like as in `make_data.py`. Each column is the
+difference between two jobs of which one does a step more, in processor time on one thread, so that it adds up to the
+whole: the least of interleaved rounds, and in brackets as a share of libjpeg-turbo's decoding of the same files.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import make_data
+from dirflow import DirectoryIterator, ImageDataGenerator, _native
+from dirflow.memory import batch_memory
+from dirflow.order import Rows
+from dirflow.plan import BatchPlan, Stage
+from tables import markdown
+from workloads import WORKLOADS
+
+SIZE, BATCH, BATCHES = 224, 32, 3  # a round is short, so that some rounds are left alone
+COLUMNS = ("read", "decode", "resize", "affine", "write", "Python")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A batch as the iterator plans it, and as the engine would do less and less of it."""
+
+    plan: BatchPlan
+
+    def read(self) -> None:
+        """The files, and nothing else."""
+        for path in self.plan.paths:
+            with open(path, "rb", buffering=0) as file:
+                file.read()
+
+    def decoded(self) -> None:
+        """Read and decoded; of each image one pixel is kept."""
+        plan = self._bytes()
+        _run(replace(plan, target=replace(plan.target, height=1, width=1, interpolation="nearest")))
+
+    def resized(self) -> None:
+        """Read, decoded and resized, as bytes."""
+        _run(self._bytes())
+
+    def written(self) -> None:
+        """All but the transforms."""
+        _run(replace(self._bytes(), target=self.plan.target, recipe=self.plan.recipe))
+
+    def done(self) -> None:
+        """All that the engine does."""
+        _run(self.plan)
+
+    def _bytes(self) -> BatchPlan:
+        return self.plan.only_resized(range(self.plan.count))
+
+
+def _run(plan: BatchPlan) -> None:
+    out = batch_memory((plan.count, *plan.target.shape), plan.engine_dtype(Stage.RESCALED))
+    _native.run_batch(plan.spec(Stage.RESCALED), plan.paths, plan.transforms(), out, 1)
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description="Measures the stages of a batch.")
+    parser.add_argument("--rounds", type=int, default=15)
+    rounds = parser.parse_args().rounds
+    header = ("ms an image", "libjpeg-turbo", *COLUMNS, "all")
+    print(markdown([header, *(_row(name, rounds) for name in WORKLOADS)], "<" + ">" * (len(header) - 1)))
+
+
+def _row(name: str, rounds: int) -> tuple[str, ...]:
+    flow, plans = _recorded(name)
+    contents = [Path(path).read_bytes() for recorded in plans for path in recorded.plan.paths]
+    engine = (Recorded.read, Recorded.decoded, Recorded.resized, Recorded.written, Recorded.done)
+    jobs = [partial(_bare, contents), *(partial(_each, plans, step) for step in engine), partial(_loaded, flow)]
+    times = [[_milliseconds(job) / len(contents) for job in jobs] for _ in range(rounds)]
+    limit, read, decoded, resized, written, done, whole = (min(column) for column in zip(*times, strict=True))
+    steps = (read, decoded - read, resized - decoded, done - written, written - resized, whole - done, whole)
+    return (name, f"{limit:.3f}", *(f"{step:.3f} ({step / limit:.2f})" for step in steps))
+
+
+def _bare(contents: Sequence[bytes]) -> None:
+    """Decodes with libjpeg-turbo."""
+    from simplejpeg import decode_jpeg
+
+    for content in contents:
+        decode_jpeg(content, "RGB")
+
+
+def _each(plans: Sequence[Recorded], step: Callable[[Recorded], None]) -> None:
+    for recorded in plans:
+        step(recorded)
+
+
+def _loaded(flow: DirectoryIterator) -> None:
+    """Delivers the same batches."""
+    for _ in range(BATCHES):
+        next(flow)
+
+
+def _milliseconds(job: Callable[[], None]) -> float:
+    start = time.process_time()
+    job()
+    return 1000 * (time.process_time() - start)
+
+
+def _recorded(name: str) -> tuple[DirectoryIterator, Sequence[Recorded]]:
+    """Returns an iterator that works in one thread, and the plans of the batches of an epoch."""
+    workload = WORKLOADS[name]
+    folder = make_data.from_environment(workload.pictures).folder
+    flow = ImageDataGenerator(**workload.generator_arguments()).flow_from_directory(
+        str(folder), **workload.flow_arguments(SIZE, BATCH), workers=1, prefetch=0
+    )
+    plans: list[Recorded] = []
+    run = flow._run  # noqa: SLF001 - what is planned is seen nowhere else
+
+    def record(plan: BatchPlan, rows: Rows) -> Any:
+        plans.append(Recorded(plan))
+        return run(plan, rows)
+
+    flow._run = record  # type: ignore[method-assign]  # noqa: SLF001
+    _loaded(flow)
+    del flow._run  # noqa: SLF001
+    return flow, plans
+
+
+if __name__ == "__main__":
+    main()
