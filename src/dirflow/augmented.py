@@ -13,7 +13,8 @@ from numpy.random import RandomState
 from .arguments import check_prefetch, check_sampling, check_workers
 from .contract import check_compat
 from .deliveries import Deliveries
-from .draw import IDENTITY, Parameters, draw
+from .draw import IDENTITY, Parameters
+from .draws import draw_batch
 from .errors import ArgumentError, EmptyBatchError
 from .images import DataFormat
 from .iterator import Iterator
@@ -179,7 +180,7 @@ class AugmentedIterator(Iterator):
 
     def _drawn(self, recipe: Recipe, count: int, streams: Streams) -> list[Parameters]:
         height, width = self._sides
-        return [draw(recipe.ranges, height, width, streams, self.compat) for _ in range(count)]
+        return draw_batch(recipe.ranges, height, width, streams, self.compat, count)
 
     @property
     def _sides(self) -> tuple[int, int]:

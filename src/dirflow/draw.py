@@ -95,7 +95,11 @@ def draw(ranges: Ranges, height: int, width: int, streams: Streams, compat: Comp
     along_rows = _shift(ranges.height_shift, height, random)
     along_columns = _shift(ranges.width_shift, width, random)
     shear = random.uniform(-ranges.shear, ranges.shear) if ranges.shear else 0
-    zx, zy = (1, 1) if ranges.zoom[0] == ranges.zoom[1] == 1 else random.uniform(*ranges.zoom, 2)
+    zx, zy = (
+        (1, 1)
+        if ranges.zoom[0] == ranges.zoom[1] == 1
+        else (random.uniform(*ranges.zoom), random.uniform(*ranges.zoom))
+    )
     flip_horizontal = (random.random_sample() < HALF) * ranges.horizontal_flip
     flip_vertical = (random.random_sample() < HALF) * ranges.vertical_flip
     intensity = None

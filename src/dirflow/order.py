@@ -66,6 +66,11 @@ class Streams:
         """Returns one stream in all roles."""
         return cls(lambda: random)
 
+    def replaced(self, make: Callable[[str], Any]) -> "Streams":
+        """Returns what stands in for them: `make` is given the name of each; what they share stays shared."""
+        photometric = partial(make, "photometric") if self.make_photometric else None
+        return Streams(partial(make, "geometric"), photometric)
+
     @lazy
     def geometric(self) -> RandomState:
         """The stream for rotation, shifts, shear, zoom, flips and names."""
