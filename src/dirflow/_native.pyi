@@ -42,6 +42,7 @@ class BatchSpec:
         interpolation: str,
         keep_aspect_ratio: bool,
         min_crop: int,
+        reduce: bool,
         fill_mode: str,
         cval: float,
         order: int,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, TypedDict, get_args
 
 from .errors import ArgumentError, one_of
-from .images import CHANNELS, INTERPOLATIONS
+from .images import CHANNELS, INTERPOLATIONS, DecodeMode
 from .save import SAVE_FORMATS
 from .threads import available_cpus
 
@@ -41,11 +41,14 @@ class Loading(Delivery, total=False):
     Attributes:
         on_error: what becomes of a file that cannot be read: `"raise"` an ImageError, `"skip"` it, or deliver
             zeros (`"blank"`). It is listed in `failures` in any case.
+        decode: `"exact"`, or `"fast"`: a JPEG of at least twice the target's size is decoded at a half, a quarter or
+            an eighth of its size, unless with `interpolation="nearest"`.
         cache: where decoded and resized pixels are kept, so that later epochs read no image file: None, `"memory"`
             or a folder.
     """
 
     on_error: str
+    decode: str
     cache: str | os.PathLike[str] | None
 
 
@@ -86,6 +89,14 @@ def check_on_error(on_error: str, *, drop_remainder: bool) -> ErrorPolicy:
         if on_error == policy:
             return policy  # type: ignore[no-any-return]
     raise one_of("on_error", on_error, get_args(ErrorPolicy))
+
+
+def check_decode(decode: str) -> DecodeMode:
+    """Returns how files are decoded."""
+    for known in get_args(DecodeMode):
+        if decode == known:
+            return known  # type: ignore[no-any-return]
+    raise one_of("decode", decode, get_args(DecodeMode))
 
 
 def check_sampling(sampling: str | None) -> str | None:

@@ -57,8 +57,8 @@ class DataFrameIterator(FileIterator):
         keep_aspect_ratio: whether the centre is cropped to the target's aspect ratio before resizing.
         dtype: of `x`, and of labels that are class numbers or zeros and ones.
         validate_filenames: whether names that are no image file's are left out, each listed in `ignored`.
-        **ours: `compat`, `workers`, `prefetch`, `on_error`, `cache`, `drop_remainder`, `with_index`, `augment`,
-            `sampling`, as in `DirectoryIterator`.
+        **ours: `compat`, `workers`, `prefetch`, `on_error`, `decode`, `cache`, `drop_remainder`, `with_index`,
+            `augment`, `sampling`, as in `DirectoryIterator`.
 
     Attributes:
         filenames: the values of `x_col` in the rows delivered.

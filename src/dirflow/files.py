@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Unpack
 import numpy as np
 import numpy.typing as npt
 
-from .arguments import Delivery, check_color_mode, check_on_error, check_processing, split_bounds
+from .arguments import Delivery, check_color_mode, check_decode, check_on_error, check_processing, split_bounds
 from .augmented import Array, AugmentedIterator
 from .cache import CacheArgument, check_cache, open_cache
 from .cache.protocol import PixelCache
@@ -51,12 +51,14 @@ class FileIterator(AugmentedIterator):
         dtype: npt.DTypeLike | None,
         *,
         on_error: str = "raise",
+        decode: str = "exact",
         cache: CacheArgument = None,
         **delivery: Unpack[Delivery],
     ) -> None:
         """Sets how files are read; the arguments are those of `Loading`."""
         self._set_delivery(image_data_generator, dtype, **delivery)
         self.on_error = check_on_error(on_error, drop_remainder=self.drop_remainder)
+        self.decode = check_decode(decode)
         self.cache = check_cache(cache)
         self._opened: tuple[Any, PixelCache] | None = None
         self._failures = Failures()
@@ -222,6 +224,7 @@ class FileIterator(AugmentedIterator):
             interpolation=self.interpolation,
             keep_aspect_ratio=self.keep_aspect_ratio,
             dtype=np.dtype(self.dtype),
+            decode=self.decode,
         )
 
 

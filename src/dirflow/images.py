@@ -12,6 +12,7 @@ from .errors import ArgumentError, one_of
 Array = npt.NDArray[np.generic]
 DataFormat = Literal["channels_last", "channels_first"]
 ColorMode = Literal["rgb", "rgba", "grayscale"]
+DecodeMode = Literal["exact", "fast"]
 
 CHANNELS: dict[str, int] = {"grayscale": 1, "rgb": 3, "rgba": 4}
 INTERPOLATIONS = {

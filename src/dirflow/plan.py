@@ -13,7 +13,7 @@ from . import _native
 from .affine import Affines, affines
 from .contract import Compat
 from .draw import IDENTITY, Parameters
-from .images import CHANNELS, DataFormat, image_shape
+from .images import CHANNELS, DataFormat, DecodeMode, image_shape
 from .lazy import lazy
 from .recipe import PLAIN, Recipe
 from .transforms import WHITE
@@ -46,6 +46,7 @@ class Target:
         interpolation: filter of the resizing.
         keep_aspect_ratio: whether the centre is cropped to the target's aspect ratio first.
         dtype: of the batch.
+        decode: `"exact"` or `"fast"`: whether a JPEG much larger than the target is decoded at a smaller scale.
     """
 
     height: int
@@ -55,6 +56,7 @@ class Target:
     interpolation: str
     keep_aspect_ratio: bool
     dtype: np.dtype[Any]
+    decode: DecodeMode = "exact"
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -207,6 +209,8 @@ class BatchPlan:
             interpolation=self.target.interpolation,
             keep_aspect_ratio=self.target.keep_aspect_ratio,
             min_crop=0 if self.compat == "keras" else 1,  # D12
+            # "nearest" picks single pixels, which a smaller decoding does not have.
+            reduce=self.target.decode == "fast" and self.target.interpolation != "nearest",
             fill_mode=sampling.fill_mode if sampling.native else "nearest",
             cval=sampling.cval,
             order=sampling.order if sampling.native else 1,

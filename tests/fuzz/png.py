@@ -39,6 +39,7 @@ def engine(content: bytes, mode: str, compat: str) -> np.ndarray | str:
         interpolation="nearest",
         keep_aspect_ratio=False,
         min_crop=1,
+        reduce=False,
         fill_mode="nearest",
         cval=0.0,
         order=1,

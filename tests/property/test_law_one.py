@@ -143,6 +143,7 @@ def test_another_thread_makes_progress_while_the_engine_works() -> None:
         interpolation="lanczos",
         keep_aspect_ratio=False,
         min_crop=1,
+        reduce=False,
         fill_mode="nearest",
         cval=0.0,
         order=1,

@@ -29,6 +29,7 @@ PLAIN: dict[str, Any] = {
     "interpolation": "nearest",
     "keep_aspect_ratio": False,
     "min_crop": 0,
+    "reduce": False,
     "fill_mode": "nearest",
     "cval": 0.0,
     "order": 1,

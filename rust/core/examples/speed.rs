@@ -75,6 +75,7 @@ fn whole(view: View<'_, u8>) {
         layout: Layout::ChannelsLast,
         interpolation: Interpolation::Bilinear,
         keep_aspect_ratio: false,
+        reduce: false,
         min_crop: 1,
         fill: Fill { mode: Mode::Nearest, value: 0.0, order: Order::Linear },
         channel_shift_limits: None,

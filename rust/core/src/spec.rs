@@ -36,6 +36,8 @@ pub struct BatchSpec {
     pub fill: Fill,
     /// What a channel shift is clipped to: `None` is the image's own range, otherwise this range widened by it.
     pub channel_shift_limits: Option<(f64, f64)>,
+    /// Whether an image much larger than `target` may be decoded at a half, a quarter or an eighth of its size.
+    pub reduce: bool,
     /// What becomes of transparency in files where `channels` are 1 or 3.
     pub alpha: Alpha,
     /// Files of more pixels are declined, so that the caller can judge them.

@@ -32,7 +32,7 @@ pub struct BatchSpec(pub spec::BatchSpec);
 #[pymethods]
 impl BatchSpec {
     #[new]
-    #[pyo3(signature = (*, height, width, channels, channels_first, interpolation, keep_aspect_ratio, min_crop, fill_mode, cval, order, channel_shift_limits, max_pixels, rescale, drop_alpha, pillow))]
+    #[pyo3(signature = (*, height, width, channels, channels_first, interpolation, keep_aspect_ratio, min_crop, reduce, fill_mode, cval, order, channel_shift_limits, max_pixels, rescale, drop_alpha, pillow))]
     #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]
     fn new(
         height: i64,
@@ -42,6 +42,7 @@ impl BatchSpec {
         interpolation: &str,
         keep_aspect_ratio: bool,
         min_crop: i64,
+        reduce: bool,
         fill_mode: &str,
         cval: f64,
         order: i64,
@@ -58,6 +59,7 @@ impl BatchSpec {
             interpolation: self::interpolation(interpolation)?,
             keep_aspect_ratio,
             min_crop: count(min_crop, "min_crop")?,
+            reduce,
             fill: fill(fill_mode, cval, order)?,
             channel_shift_limits,
             max_pixels: count(max_pixels, "max_pixels")?,

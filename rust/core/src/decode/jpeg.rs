@@ -1,8 +1,8 @@
 //! JPEG, by our own decoder.
 
-use dirflow_jpeg::{Header, Info};
+use dirflow_jpeg::{Header, Info, Options, Scale};
 
-use super::{Wanted, color};
+use super::{Decoded, Wanted, color};
 use crate::error::Status;
 use crate::image::Size;
 
@@ -18,21 +18,28 @@ impl Jpeg {
         &mut self,
         content: &[u8],
         wanted: Wanted,
+        reduction: impl Fn(Size) -> usize,
         pixels: &mut Vec<u8>,
-    ) -> Result<Size, Status> {
+    ) -> Result<Decoded, Status> {
         let Wanted { channels, alpha, max_pixels } = wanted;
         let declined = |reason: dirflow_jpeg::Reason| Status::Declined(format!("jpeg: {reason}"));
         let Header { width, height, components, .. } = self.decoder.header(content).map_err(declined)?;
         if width * height > max_pixels {
             return Err(Status::Declined(format!("jpeg: {width} x {height} pixels, more than {max_pixels}")));
         }
+        let own = Size { height, width };
+        // The transforms make an eighth, a quarter and a half.
+        let reduction = 1 << reduction(own).clamp(1, 8).ilog2();
+        let scale = Scale::from_denominator(reduction).unwrap_or_default();
+        let options = Options { scale, region: None };
         let out = if components == channels { &mut *pixels } else { &mut self.own };
-        let Info { width, height, components } = self.decoder.decode_into(content, out).map_err(declined)?;
+        let Info { width, height, components } =
+            self.decoder.decode_with(content, &options, out).map_err(declined)?;
         if components != channels {
             pixels.resize(width * height * channels, 0);
             color::convert(components, &self.own, channels, alpha, pixels);
         }
-        Ok(Size { height, width })
+        Ok(Decoded { size: Size { height, width }, own, reduction })
     }
 
     pub(super) fn trim(&mut self, limit: usize) {

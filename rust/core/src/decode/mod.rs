@@ -24,6 +24,25 @@ pub struct Wanted {
     pub max_pixels: usize,
 }
 
+/// What a decoder has made.
+#[derive(Clone, Copy, Debug)]
+pub struct Decoded {
+    /// The size of the pixels: that of the image divided by `reduction`, rounded up.
+    pub size: Size,
+    /// The image's own size.
+    pub own: Size,
+    /// How many times less high and wide the pixels are than the image.
+    pub reduction: usize,
+}
+
+impl Decoded {
+    /// An image at its own size.
+    #[must_use]
+    pub fn whole(size: Size) -> Self {
+        Self { size, own: size, reduction: 1 }
+    }
+}
+
 /// What decoders keep between images, one for each thread.
 #[derive(Default)]
 pub struct Decoder {
@@ -32,14 +51,23 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// Decodes `content` into `pixels`, of shape (height, width, channels), and returns the image's size.
+    /// Decodes `content` into `pixels`, of shape (height, width, channels).
+    ///
+    /// `reduction` says of an image's size how many times less high and wide it may be made; a decoder that can make
+    /// it smaller for less does so.
     ///
     /// # Errors
     /// [`Status::Declined`] for what another decoder should be asked for.
-    pub fn decode(&mut self, content: &[u8], wanted: Wanted, pixels: &mut Vec<u8>) -> Result<Size, Status> {
+    pub fn decode(
+        &mut self,
+        content: &[u8],
+        wanted: Wanted,
+        reduction: impl Fn(Size) -> usize,
+        pixels: &mut Vec<u8>,
+    ) -> Result<Decoded, Status> {
         match sniff(content) {
-            Some(Format::Jpeg) => self.jpeg.decode(content, wanted, pixels),
-            Some(Format::Png) => self.png.decode(content, wanted, pixels),
+            Some(Format::Jpeg) => self.jpeg.decode(content, wanted, reduction, pixels),
+            Some(Format::Png) => self.png.decode(content, wanted, pixels).map(Decoded::whole),
             Some(format) => Err(Status::Declined(format!("{}: no native decoder", format.name()))),
             None => Err(Status::Declined("not a known image format".to_owned())),
         }

@@ -1,12 +1,41 @@
 //! The middle part of an image that is resized when the aspect ratio is kept (Keras, `load_img`).
 
+use crate::decode::Decoded;
 use crate::image::Size;
 use crate::resample::Bounds;
+use crate::spec::BatchSpec;
+
+/// How many times less high and wide an image may be decoded: what is read of it is then still as large as the target.
+pub(super) fn reduction(spec: &BatchSpec, own: Size) -> usize {
+    if !spec.reduce {
+        return 1;
+    }
+    let [left, top, right, bottom] = part(spec, own);
+    let down = (bottom - top) as usize / spec.target.height;
+    let across = (right - left) as usize / spec.target.width;
+    down.min(across).max(1)
+}
+
+/// The part of decoded pixels that is resized; `None`: all.
+pub(super) fn read(spec: &BatchSpec, decoded: Decoded) -> Option<Bounds> {
+    // Sizes that the reduction does not divide were rounded up: there the pixels reach beyond the image.
+    let all = decoded.reduction == 1 && !spec.keep_aspect_ratio;
+    (!all).then(|| part(spec, decoded.own).map(|corner| corner / decoded.reduction as f64))
+}
+
+/// The part of an image of that size that is delivered.
+fn part(spec: &BatchSpec, own: Size) -> Bounds {
+    if spec.keep_aspect_ratio {
+        middle(own, spec.target, spec.min_crop)
+    } else {
+        [0.0, 0.0, own.width as f64, own.height as f64]
+    }
+}
 
 /// The largest centred part of `from` with the aspect ratio of `to`, in pixels, at least `least` high and wide.
 ///
 /// With `least` 0 a very narrow image may lose all of its width or height: Pillow then reads one line of it.
-pub(super) fn middle(from: Size, to: Size, least: usize) -> Bounds {
+fn middle(from: Size, to: Size, least: usize) -> Bounds {
     let height = (from.width * to.height / to.width).min(from.height).max(least);
     let width = (from.height * to.width / to.height).min(from.width).max(least);
     let (top, left) = ((from.height - height) / 2, (from.width - width) / 2);

@@ -10,7 +10,7 @@ mod write;
 
 pub use write::Element;
 
-use crate::decode::Decoder;
+use crate::decode::{Decoded, Decoder};
 use crate::error::Status;
 use crate::image::View;
 use crate::resample::Resizer;
@@ -58,7 +58,8 @@ impl Workspace {
         let content: &[u8] = match source {
             Source::Skip => return Ok(()),
             Source::Pixels(image) => {
-                let image = fit(&mut self.resizer, &mut self.resized, spec, *image)?;
+                let decoded = Decoded::whole(image.size);
+                let image = fit(&mut self.resizer, &mut self.resized, spec, *image, decoded)?;
                 finish::finish(spec, image, transform, &mut self.floats, slot);
                 return Ok(());
             }
@@ -68,10 +69,11 @@ impl Workspace {
                 &self.content
             }
         };
-        let size = self.decoder.decode(content, spec.wanted(), &mut self.decoded)?;
-        let image = View::new(&self.decoded, size, spec.channels)
+        let reduction = |own| crop::reduction(spec, own);
+        let decoded = self.decoder.decode(content, spec.wanted(), reduction, &mut self.decoded)?;
+        let image = View::new(&self.decoded, decoded.size, spec.channels)
             .map_err(|wrong| Status::Failed(wrong.to_string()))?;
-        let image = fit(&mut self.resizer, &mut self.resized, spec, image)?;
+        let image = fit(&mut self.resizer, &mut self.resized, spec, image, decoded)?;
         finish::finish(spec, image, transform, &mut self.floats, slot);
         Ok(())
     }
@@ -94,22 +96,22 @@ fn fit<'a>(
     resized: &'a mut Vec<u8>,
     spec: &BatchSpec,
     image: View<'a, u8>,
+    decoded: Decoded,
 ) -> Result<View<'a, u8>, Status> {
     let BatchSpec { target, channels, .. } = *spec;
     if image.channels != channels {
         let reason = format!("the image has {} channels, {channels} are asked for", image.channels);
         return Err(Status::Failed(reason));
     }
-    if image.size == target {
+    if decoded.own == target {
         return Ok(image);
     }
     if image.size.area() == 0 {
         return Err(Status::Failed("the image has no pixel".to_owned()));
     }
-    let part = spec.keep_aspect_ratio.then(|| crop::middle(image.size, target, spec.min_crop));
     resized.resize(spec.slot(), 0);
     resizer
-        .resize(image, resized, target, spec.resampling(), part)
+        .resize(image, resized, target, spec.resampling(), crop::read(spec, decoded))
         .map_err(|wrong| Status::Failed(wrong.to_string()))?;
     Ok(View { data: resized, size: target, channels })
 }
