@@ -61,7 +61,6 @@ class DataFrameIterator(FileIterator):
             `augment`, `sampling`, as in `DirectoryIterator`.
 
     Attributes:
-        filenames: the values of `x_col` in the rows delivered.
         classes: class number of each row, or a list of them where a label is a list; None without classes.
         class_indices: class number of each class name; None without classes.
         ignored: the file names left out, each with the reason.

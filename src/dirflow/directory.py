@@ -76,7 +76,6 @@ class DirectoryIterator(FileIterator):
             was listed is not relied on: the next start lists again.
 
     Attributes:
-        filenames: paths relative to `directory`, in label order; a list that is made when first asked for.
         classes: int32 (n,), the class number of each file.
         class_indices: class number of each class name.
         num_classes, samples: how many.
