@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import chart
+import pages
 from loaders import LOADERS, ROOT
 from results import Summaries, load, summarise
 from tables import comparison, details
@@ -51,33 +52,13 @@ def render(results: dict[str, Any]) -> dict[str, str]:
     return blocks
 
 
-def insert(text: str, name: str, content: str) -> str:
-    """Returns a text with everything between the two markers of a name replaced.
-
-    Raises:
-        ValueError: The text does not hold both markers once, in order.
-    """
-    begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
-        raise ValueError(f"expected one {begin} and, after it, one {end}")
-    before, rest = text.split(begin)
-    return f"{before}{begin}\n{content}\n{end}{rest.split(end)[1]}"
-
-
 def show(results: dict[str, Any], readme: Path | None = None, picture: Path = CHART) -> None:
     """Prints the tables; when a README is given, writes them into it, and the picture of a run with peers."""
     blocks = render(results)
     print("\n\n".join(blocks.values()))
     if readme is None:
         return
-    text = readme.read_text(encoding="utf-8")
-    try:
-        for name, content in blocks.items():
-            text = insert(text, name, content)
-    except ValueError as error:
-        raise SystemExit(f"{readme.name} is left as it was: {error}") from None
-    readme.write_text(text, encoding="utf-8")
-    print(f"\nwritten into {readme.name}")
+    pages.write(readme, blocks)
     summaries = summarise(results["runs"])
     if _has_peers(summaries):
         caption = f"{results['date']}; {results['cpu']}, {results['threads']} threads; {versions(results)}"

@@ -1,8 +1,9 @@
 """Where the time of an image goes: read, decode, resize, affine, write, Python; one table for all workloads.
 
-Usage: `python benchmarks/stages.py [--rounds 15]`; `DATA=folder` and its like as in `make_data.py`. Each column is the
-difference between two jobs of which one does a step more, in processor time on one thread, so that it adds up to the
-whole: the least of interleaved rounds, and in brackets as a share of libjpeg-turbo's decoding of the same files.
+Usage: `python benchmarks/stages.py [--rounds 15] [--page]`; `DATA=folder` and its like as in `make_data.py`; `--page`
+also writes the table into docs/performance.md. Each column is the difference between two jobs of which one does a step
+more, in processor time on one thread, so that it adds up to the whole: the least of interleaved rounds, and in brackets
+as a share of libjpeg-turbo's decoding of the same files.
 """
 
 import argparse
@@ -13,11 +14,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import machine
 import make_data
+import pages
 from dirflow import DirectoryIterator, ImageDataGenerator, _native
 from dirflow.memory import batch_memory
 from dirflow.order import Rows
 from dirflow.plan import BatchPlan, Stage
+from harness import version
+from loaders import ROOT
 from tables import markdown
 from workloads import WORKLOADS
 
@@ -67,9 +72,21 @@ def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description="Measures the stages of a batch.")
     parser.add_argument("--rounds", type=int, default=15)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--page", action="store_true", help="write the table into docs/performance.md too")
+    arguments = parser.parse_args()
     header = ("ms an image", "libjpeg-turbo", *COLUMNS, "all")
-    print(markdown([header, *(_row(name, rounds) for name in WORKLOADS)], "<" + ">" * (len(header) - 1)))
+    rows = [header, *(_row(name, arguments.rounds) for name in WORKLOADS)]
+    text = f"{markdown(rows, '<' + '>' * (len(header) - 1))}\n\n{_conditions(arguments.rounds)}"
+    print(text)
+    if arguments.page:
+        pages.write(ROOT / "docs" / "performance.md", {"stages": text})
+
+
+def _conditions(rounds: int) -> str:
+    """Returns when and on what the table was measured."""
+    where, packages = machine.describe(), ("dirflow", "numpy", "simplejpeg")
+    versions = ", ".join(f"{name} {version(name)}" for name in packages)
+    return f"{where['date']}; {where['cpu']}, one thread; the least of {rounds} interleaved rounds; {versions}."
 
 
 def _row(name: str, rounds: int) -> tuple[str, ...]:

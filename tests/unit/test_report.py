@@ -8,6 +8,7 @@ import pytest
 
 from tests.benchmarks import module
 
+pages = module("pages")
 report = module("report")
 tables = module("tables")
 summarise = module("results").summarise
@@ -141,15 +142,15 @@ def test_conditions_name_date_machine_data_and_versions() -> None:
 
 def test_insert_replaces_only_what_is_between_the_markers_of_the_name() -> None:
     text = "top\n<!-- a:begin -->\nold\n<!-- a:end -->\n<!-- b:begin -->\nkept\n<!-- b:end -->\n"
-    once = report.insert(text, "a", "new")
+    once = pages.insert(text, "a", "new")
     assert once == "top\n<!-- a:begin -->\nnew\n<!-- a:end -->\n<!-- b:begin -->\nkept\n<!-- b:end -->\n"
-    assert report.insert(once, "a", "new") == once
+    assert pages.insert(once, "a", "new") == once
 
 
 @pytest.mark.parametrize("text", ["none", "{0}", "{1} {0}", "{0} {0} {1}"])
 def test_insert_refuses_a_text_without_its_markers(text: str) -> None:
     with pytest.raises(ValueError, match="expected one"):
-        report.insert(text.format("<!-- a:begin -->", "<!-- a:end -->"), "a", "new")
+        pages.insert(text.format("<!-- a:begin -->", "<!-- a:end -->"), "a", "new")
 
 
 @pytest.fixture
