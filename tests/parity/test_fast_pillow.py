@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dirflow import ArgumentError, ImageDataGenerator
+from dirflow.contract import Compat
 from dirflow.decode import _centre_box
 from dirflow.images import INTERPOLATIONS
 
@@ -26,11 +27,13 @@ def fast(folder: Path, size: tuple[int, int], **options: Any) -> np.ndarray:
     return images
 
 
-def drafted(path: Path, height: int, width: int, interpolation: str, color_mode: str, *, keep: bool) -> np.ndarray:
+def drafted(
+    path: Path, height: int, width: int, interpolation: str, color_mode: str, compat: Compat, *, keep: bool
+) -> np.ndarray:
     """What Pillow makes: a smaller decoding, of which the part that the file's own pixels would be is resized."""
     with Image.open(path) as image:
         own = image.size
-        box = _centre_box(own, height, width, "documented") if keep else (0, 0, *own)
+        box = _centre_box(own, height, width, compat) if keep else (0, 0, *own)
         part = (box[2] - box[0]) // width, (box[3] - box[1]) // height
         scale = next((scale for scale in (8, 4, 2) if min(part) >= scale), 1)
         image.draft(None, (own[0] // scale, own[1] // scale))
@@ -52,6 +55,7 @@ def drafted(path: Path, height: int, width: int, interpolation: str, color_mode:
         {"quality": st.integers(40, 95), "progressive": st.booleans(), "subsampling": st.integers(0, 2)}
     ),
     channels=st.sampled_from([1, 3]),
+    compat=st.sampled_from(["documented", "keras"]),
 )
 @settings(max_examples=150)
 def test_it_is_pillow_after_a_draft(
@@ -63,11 +67,13 @@ def test_it_is_pillow_after_a_draft(
     keep: bool,
     encoding: dict[str, Any],
     channels: int,
+    compat: Compat,
 ) -> None:
     path = tmp_path / "a" / "picture.jpg"
     save(path, 1, *own, channels=channels, **encoding)
-    made = fast(tmp_path, target, interpolation=interpolation, color_mode=color_mode, keep_aspect_ratio=keep)
-    expected = drafted(path, *target, interpolation, color_mode, keep=keep)
+    options = {"interpolation": interpolation, "color_mode": color_mode, "keep_aspect_ratio": keep, "compat": compat}
+    made = fast(tmp_path, target, **options)
+    expected = drafted(path, *target, interpolation, color_mode, compat, keep=keep)
     np.testing.assert_array_equal(made[0].squeeze(), expected.squeeze())
 
 

@@ -41,6 +41,7 @@ FLOWS = st.fixed_dictionaries(
         "color_mode": st.sampled_from(["rgb", "rgba", "grayscale"]),
         "interpolation": st.sampled_from(["nearest", "bilinear", "lanczos"]),
         "keep_aspect_ratio": st.booleans(),
+        "decode": st.sampled_from(["exact", "fast"]),
         "shuffle": st.booleans(),
         "sampling": st.none(),
         "batch_size": st.integers(1, 15),
