@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Refused, Status, refused};
@@ -49,12 +48,9 @@ pub fn run<T: Element>(
             Mutex::new(Some(Job { source, transform, slot, status }))
         })
         .collect();
-    let next = AtomicUsize::new(0);
-    pool::run(workers.min(jobs.len()), || {
-        while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if let Some(job) = job.lock().unwrap_or_else(PoisonError::into_inner).take() {
-                *job.status = deliver(spec, job.source, &job.transform, job.slot).err();
-            }
+    pool::each(jobs.len(), workers, |i| {
+        if let Some(job) = jobs[i].lock().unwrap_or_else(PoisonError::into_inner).take() {
+            *job.status = deliver(spec, job.source, &job.transform, job.slot).err();
         }
     });
     drop(jobs);

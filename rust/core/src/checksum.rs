@@ -1,6 +1,6 @@
 //! CRC-32 (IEEE 802.3, as in zlib and PNG) of many images at once.
 
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::pool;
 
@@ -8,14 +8,7 @@ use crate::pool;
 #[must_use]
 pub fn crc32(images: &[&[u8]], workers: usize) -> Vec<u32> {
     let sums: Vec<_> = images.iter().map(|_| AtomicU32::new(0)).collect();
-    let next = AtomicUsize::new(0);
-    pool::run(workers.min(images.len()), || {
-        loop {
-            let i = next.fetch_add(1, Ordering::Relaxed);
-            let (Some(image), Some(sum)) = (images.get(i), sums.get(i)) else { return };
-            sum.store(crc32fast::hash(image), Ordering::Relaxed);
-        }
-    });
+    pool::each(images.len(), workers, |i| sums[i].store(crc32fast::hash(images[i]), Ordering::Relaxed));
     sums.into_iter().map(AtomicU32::into_inner).collect()
 }
 

@@ -1,6 +1,7 @@
 //! One thread pool for the process, made when first needed and made anew after a fork.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -42,10 +43,24 @@ fn pool() -> Option<&'static ThreadPool> {
     }
 }
 
+/// Runs `task` for every number below `items`, on at most `workers` threads at once, and returns when all are done.
+pub fn each(items: usize, workers: usize, task: impl Fn(usize) + Sync) {
+    let next = AtomicUsize::new(0);
+    run(workers.min(items), || {
+        loop {
+            let item = next.fetch_add(1, Ordering::Relaxed);
+            if item >= items {
+                return;
+            }
+            task(item);
+        }
+    });
+}
+
 /// Runs `task` `count` times at once, at most as many times as there are CPUs, and returns when all are done.
 ///
 /// One of them runs on the calling thread.
-pub fn run(count: usize, task: impl Fn() + Sync) {
+fn run(count: usize, task: impl Fn() + Sync) {
     let pool = if count < 2 { None } else { pool() };
     let Some(pool) = pool else {
         task();

@@ -77,7 +77,13 @@ impl BatchSpec {
     /// What is asked of decoders.
     #[must_use]
     pub fn wanted(&self) -> Wanted {
-        Wanted { channels: self.channels, alpha: self.alpha, max_pixels: self.max_pixels }
+        Wanted {
+            channels: self.channels,
+            alpha: self.alpha,
+            max_pixels: self.max_pixels,
+            // The middle that is read where the aspect ratio is kept shrinks as far: it has the side that decides.
+            least: self.reduce.then_some(self.target),
+        }
     }
 
     /// How images are brought to `target`.

@@ -18,10 +18,9 @@ impl Jpeg {
         &mut self,
         content: &[u8],
         wanted: Wanted,
-        reduction: impl Fn(Size) -> usize,
         pixels: &mut Vec<u8>,
     ) -> Result<Decoded, Status> {
-        let Wanted { channels, alpha, max_pixels } = wanted;
+        let Wanted { channels, alpha, max_pixels, least } = wanted;
         let declined = |reason: dirflow_jpeg::Reason| Status::Declined(format!("jpeg: {reason}"));
         let Header { width, height, components, .. } = self.decoder.header(content).map_err(declined)?;
         if width * height > max_pixels {
@@ -29,7 +28,8 @@ impl Jpeg {
         }
         let own = Size { height, width };
         // The transforms make an eighth, a quarter and a half.
-        let reduction = 1 << reduction(own).clamp(1, 8).ilog2();
+        let fits = least.map_or(1, |least| (height / least.height).min(width / least.width));
+        let reduction = 1 << fits.clamp(1, 8).ilog2();
         let scale = Scale::from_denominator(reduction).unwrap_or_default();
         let options = Options { scale, region: None };
         let out = if components == channels { &mut *pixels } else { &mut self.own };

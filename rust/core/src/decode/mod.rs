@@ -22,6 +22,8 @@ pub struct Wanted {
     pub alpha: Alpha,
     /// Images of more pixels are declined before they cost anything.
     pub max_pixels: usize,
+    /// The size below which an image must not be made smaller, where a decoder can do that for less; `None`: at all.
+    pub least: Option<Size>,
 }
 
 /// What a decoder has made.
@@ -53,20 +55,16 @@ pub struct Decoder {
 impl Decoder {
     /// Decodes `content` into `pixels`, of shape (height, width, channels).
     ///
-    /// `reduction` says of an image's size how many times less high and wide it may be made; a decoder that can make
-    /// it smaller for less does so.
-    ///
     /// # Errors
     /// [`Status::Declined`] for what another decoder should be asked for.
     pub fn decode(
         &mut self,
         content: &[u8],
         wanted: Wanted,
-        reduction: impl Fn(Size) -> usize,
         pixels: &mut Vec<u8>,
     ) -> Result<Decoded, Status> {
         match sniff(content) {
-            Some(Format::Jpeg) => self.jpeg.decode(content, wanted, reduction, pixels),
+            Some(Format::Jpeg) => self.jpeg.decode(content, wanted, pixels),
             Some(Format::Png) => self.png.decode(content, wanted, pixels).map(Decoded::whole),
             Some(format) => Err(Status::Declined(format!("{}: no native decoder", format.name()))),
             None => Err(Status::Declined("not a known image format".to_owned())),

@@ -5,17 +5,6 @@ use crate::image::Size;
 use crate::resample::Bounds;
 use crate::spec::BatchSpec;
 
-/// How many times less high and wide an image may be decoded: what is read of it is then still as large as the target.
-pub(super) fn reduction(spec: &BatchSpec, own: Size) -> usize {
-    if !spec.reduce {
-        return 1;
-    }
-    let [left, top, right, bottom] = part(spec, own);
-    let down = (bottom - top) as usize / spec.target.height;
-    let across = (right - left) as usize / spec.target.width;
-    down.min(across).max(1)
-}
-
 /// The part of decoded pixels that is resized; `None`: all.
 pub(super) fn read(spec: &BatchSpec, decoded: Decoded) -> Option<Bounds> {
     // Sizes that the reduction does not divide were rounded up: there the pixels reach beyond the image.

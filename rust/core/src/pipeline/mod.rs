@@ -69,8 +69,7 @@ impl Workspace {
                 &self.content
             }
         };
-        let reduction = |own| crop::reduction(spec, own);
-        let decoded = self.decoder.decode(content, spec.wanted(), reduction, &mut self.decoded)?;
+        let decoded = self.decoder.decode(content, spec.wanted(), &mut self.decoded)?;
         let image = View::new(&self.decoded, decoded.size, spec.channels)
             .map_err(|wrong| Status::Failed(wrong.to_string()))?;
         let image = fit(&mut self.resizer, &mut self.resized, spec, image, decoded)?;
