@@ -5,13 +5,11 @@ interleaved in one process; figures are medians, and the ratios those of the med
 """
 
 import argparse
-import os
 import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -19,11 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 import make_data
-from dirflow import DirectoryIterator, ImageDataGenerator
+from dirflow import DirectoryIterator
+from in_process import BATCH, SIZE, flow
+from machine import threads
 from workloads import WORKLOADS
 
-_SIZE, _BATCH = 224, 32
-_THREADS = len(os.sched_getaffinity(0))
+_THREADS = threads()
 _LIMIT = "NumPy alone"
 
 
@@ -36,11 +35,13 @@ def main() -> None:
     folder = make_data.from_environment("web").folder
     with tempfile.TemporaryDirectory(dir=make_data.CACHE) as kept:
         flows = {
-            f"{name}, {cache or 'no'} cache": _flow(folder, name, kept if cache == "folder" else cache)
+            f"{name}, {cache or 'no'} cache": flow(
+                WORKLOADS[name], folder, workers=_THREADS, cache=kept if cache == "folder" else cache
+            )
             for name in ("W1", "W2")
             for cache in (None, "memory", "folder")
         }
-        passes = {_LIMIT: _numpy_pass, **{name: _pass_of(flow) for name, flow in flows.items()}}
+        passes = {_LIMIT: _numpy_pass, **{name: _pass_of(loader) for name, loader in flows.items()}}
         for one_pass in passes.values():  # fills the caches
             _images_per_second(one_pass, 0)
         speeds: dict[str, list[float]] = {name: [] for name in passes}
@@ -57,20 +58,12 @@ def _show(speeds: dict[str, float]) -> None:
         print(f"{name:18} {speed:8,.0f} images/s  {speed / speeds[_LIMIT]:5.2f} of {_LIMIT}{beside_plain}")
 
 
-def _flow(folder: Path, name: str, cache: str | None) -> DirectoryIterator:
-    workload = WORKLOADS[name]
-    generator = ImageDataGenerator(**workload.generator_arguments())
-    return generator.flow_from_directory(
-        str(folder), **workload.flow_arguments(_SIZE, _BATCH), workers=_THREADS, cache=cache
-    )
-
-
-def _pass_of(flow: DirectoryIterator) -> Callable[[], Iterator[Any]]:
-    return lambda: (x for x, _ in flow.epoch())
+def _pass_of(loader: DirectoryIterator) -> Callable[[], Iterator[Any]]:
+    return lambda: (x for x, _ in loader.epoch())
 
 
 _rng = np.random.default_rng(0)
-_images = _rng.integers(0, 256, (600, _SIZE, _SIZE, 3), np.uint8)
+_images = _rng.integers(0, 256, (600, SIZE, SIZE, 3), np.uint8)
 _pool = ThreadPoolExecutor(_THREADS)
 
 
@@ -78,8 +71,8 @@ def _numpy_pass() -> Iterator[Any]:
     """Yields an epoch of rescaled float batches in random order, made by threads a few batches ahead."""
     order = _rng.permutation(len(_images))
     ahead: deque[Future[Any]] = deque()
-    for begin in range(0, len(order), _BATCH):
-        ahead.append(_pool.submit(_rescaled, order[begin : begin + _BATCH]))
+    for begin in range(0, len(order), BATCH):
+        ahead.append(_pool.submit(_rescaled, order[begin : begin + BATCH]))
         if len(ahead) > _THREADS + 1:
             yield ahead.popleft().result()
     while ahead:
@@ -87,7 +80,7 @@ def _numpy_pass() -> Iterator[Any]:
 
 
 def _rescaled(rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
-    batch = np.empty((len(rows), _SIZE, _SIZE, 3), np.float32)
+    batch = np.empty((len(rows), SIZE, SIZE, 3), np.float32)
     for row, image in zip(rows, batch, strict=True):
         np.multiply(_images[row], np.float32(1 / 255), out=image, dtype=np.float32)
     return batch

@@ -7,17 +7,15 @@ size and does nothing else: the medians of interleaved rounds.
 """
 
 import argparse
-import time
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import numpy.typing as npt
-from simplejpeg import decode_jpeg
 
 import make_data
 from dirflow import DirectoryIterator, ImageDataGenerator
+from in_process import bare, cpu_seconds_of
 from pictures import KINDS
 from tables import markdown
 
@@ -49,8 +47,8 @@ def _compared(folder: Path, side: int, name: str, arguments: argparse.Namespace)
     if not ratios:
         return "0", "", "", "", ""
     contents = [Path(path).read_bytes() for path in np.take(fast.filepaths, fast.index_of(y))]
-    jobs = (lambda: exact[0], lambda: _bare(contents), lambda: fast[0])
-    rounds = [[_cpu(job) for job in jobs] for _ in range(arguments.rounds)]
+    jobs = (lambda: exact[0], lambda: bare(contents), lambda: fast[0])
+    rounds = [[cpu_seconds_of(job) for job in jobs] for _ in range(arguments.rounds)]
     gains = [f"{median(one[k] / one[-1] for one in rounds):.2f}" for k in range(2)]
     return str(len(ratios)), f"{median(ratios):.1f}", f"{min(ratios):.1f}", *gains
 
@@ -66,17 +64,6 @@ def _psnr(one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8]) -> float | N
     """Returns the peak signal-to-noise ratio in dB; None if they are the same."""
     error = np.mean((one.astype(np.float64) - other) ** 2)
     return float(10 * np.log10(255**2 / error)) if error else None
-
-
-def _bare(contents: Sequence[bytes]) -> None:
-    for content in contents:
-        decode_jpeg(content, "RGB")
-
-
-def _cpu(job: Callable[[], object]) -> float:
-    start = time.process_time()
-    job()
-    return time.process_time() - start
 
 
 if __name__ == "__main__":

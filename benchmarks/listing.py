@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-CACHE = Path(__file__).resolve().parent.parent / ".bench"
+from loaders import CACHE
+from processes import resident_bytes
+
 COUNT = 1_000_000
 IN_FOLDER = 1000
 ROUNDS = 5
@@ -48,21 +50,16 @@ def prepare(count: int) -> Path:
     return target
 
 
-def resident() -> int:
-    """Returns how many bytes of this process are in memory."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
 def construct(make: Callable[[], Any]) -> Result:
     """Measures how an iterator comes to be, and what it holds from then on."""
     gc.collect()
-    before = resident()
+    before = resident_bytes()
     cpu, begin = time.process_time(), time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()):
         iterator = make()
     seconds, cpu = time.perf_counter() - begin, time.process_time() - cpu
     gc.collect()
-    return {"seconds": seconds, "cpu": cpu, "bytes": (resident() - before) / iterator.n}
+    return {"seconds": seconds, "cpu": cpu, "bytes": (resident_bytes() - before) / iterator.n}
 
 
 def run_keras(folder: Path) -> Result:

@@ -9,14 +9,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 
 import make_data
-from dirflow import DirectoryIterator, ImageDataGenerator
+from dirflow import DirectoryIterator
+from in_process import flow
+from processes import resident_bytes
 from workloads import WORKLOADS
 
-_SIZE, _BATCH = 224, 32
 _BATCHES = 100
 _SPIN = 0.005  # seconds: the interpreter's own switch interval
 
@@ -29,7 +29,7 @@ def main() -> None:
     arguments = parser.parse_args()
     folder = make_data.from_environment("web").folder
     slow, held = [], []
-    ahead, one_thread = _flow(folder), _flow(folder, workers=1)
+    ahead, one_thread = flow(WORKLOADS["W1"], folder), flow(WORKLOADS["W1"], folder, workers=1)
     for _ in range(arguments.rounds + 1):  # the first round warms up
         alone = _seconds(ahead)
         each = alone / _BATCHES
@@ -46,26 +46,20 @@ def main() -> None:
     )
 
 
-def _flow(folder: Path, workers: int | None = None) -> DirectoryIterator:
-    workload = WORKLOADS["W1"]
-    generator = ImageDataGenerator(**workload.generator_arguments())
-    return generator.flow_from_directory(str(folder), **workload.flow_arguments(_SIZE, _BATCH), workers=workers)
-
-
-def _seconds(flow: DirectoryIterator, work: Callable[[], None] = lambda: None) -> float:
+def _seconds(loader: DirectoryIterator, work: Callable[[], None] = lambda: None) -> float:
     """Returns how long some batches take a consumer that works after each."""
     start = time.perf_counter()
     for _ in range(_BATCHES):
-        next(flow)
+        next(loader)
         work()
     return time.perf_counter() - start
 
 
-def _resident_after(flow: DirectoryIterator) -> float:
-    """Returns the resident memory after one more epoch, in pages."""
-    for _ in flow.epoch():
+def _resident_after(loader: DirectoryIterator) -> int:
+    """Returns the bytes in memory after one more epoch."""
+    for _ in loader.epoch():
         pass
-    return float(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return resident_bytes()
 
 
 @contextmanager

@@ -26,6 +26,11 @@ def peak_megabytes() -> int:
     return round(own + sum(map(_peak_megabytes, _children())))
 
 
+def resident_bytes() -> int:
+    """Returns how much of this process is in memory now."""
+    return int((_PROC / "self" / "statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 def _children() -> list[int]:
     """Returns the numbers of all living children, and of theirs; none where the system does not tell."""
     parents = {}

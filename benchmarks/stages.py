@@ -7,7 +7,6 @@ as a share of libjpeg-turbo's decoding of the same files.
 """
 
 import argparse
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,16 +16,17 @@ from typing import Any
 import machine
 import make_data
 import pages
-from dirflow import DirectoryIterator, ImageDataGenerator, _native
+from dirflow import DirectoryIterator, _native
 from dirflow.memory import batch_memory
 from dirflow.order import Rows
 from dirflow.plan import BatchPlan, Stage
 from harness import version
+from in_process import bare, cpu_seconds_of, flow
 from loaders import ROOT
 from tables import markdown
 from workloads import WORKLOADS
 
-SIZE, BATCH, BATCHES = 224, 32, 3  # a round is short, so that some rounds are left alone
+BATCHES = 3  # a round is short, so that some rounds are left alone
 COLUMNS = ("read", "decode", "resize", "affine", "write", "Python")
 
 
@@ -90,22 +90,14 @@ def _conditions(rounds: int) -> str:
 
 
 def _row(name: str, rounds: int) -> tuple[str, ...]:
-    flow, plans = _recorded(name)
+    loader, plans = _recorded(name)
     contents = [Path(path).read_bytes() for recorded in plans for path in recorded.plan.paths]
     engine = (Recorded.read, Recorded.decoded, Recorded.resized, Recorded.written, Recorded.done)
-    jobs = [partial(_bare, contents), *(partial(_each, plans, step) for step in engine), partial(_loaded, flow)]
-    times = [[_milliseconds(job) / len(contents) for job in jobs] for _ in range(rounds)]
+    jobs = [partial(bare, contents), *(partial(_each, plans, step) for step in engine), partial(_loaded, loader)]
+    times = [[1000 * cpu_seconds_of(job) / len(contents) for job in jobs] for _ in range(rounds)]
     limit, read, decoded, resized, written, done, whole = (min(column) for column in zip(*times, strict=True))
     steps = (read, decoded - read, resized - decoded, done - written, written - resized, whole - done, whole)
     return (name, f"{limit:.3f}", *(f"{step:.3f} ({step / limit:.2f})" for step in steps))
-
-
-def _bare(contents: Sequence[bytes]) -> None:
-    """Decodes with libjpeg-turbo."""
-    from simplejpeg import decode_jpeg
-
-    for content in contents:
-        decode_jpeg(content, "RGB")
 
 
 def _each(plans: Sequence[Recorded], step: Callable[[Recorded], None]) -> None:
@@ -113,36 +105,28 @@ def _each(plans: Sequence[Recorded], step: Callable[[Recorded], None]) -> None:
         step(recorded)
 
 
-def _loaded(flow: DirectoryIterator) -> None:
+def _loaded(loader: DirectoryIterator) -> None:
     """Delivers the same batches."""
     for batch in range(BATCHES):
-        flow[batch]
-
-
-def _milliseconds(job: Callable[[], None]) -> float:
-    start = time.process_time()
-    job()
-    return 1000 * (time.process_time() - start)
+        loader[batch]
 
 
 def _recorded(name: str) -> tuple[DirectoryIterator, Sequence[Recorded]]:
     """Returns an iterator that works in one thread, and the plans of the batches of an epoch."""
     workload = WORKLOADS[name]
     folder = make_data.from_environment(workload.pictures).folder
-    flow = ImageDataGenerator(**workload.generator_arguments()).flow_from_directory(
-        str(folder), **workload.flow_arguments(SIZE, BATCH), workers=1, prefetch=0
-    )
+    loader = flow(workload, folder, workers=1, prefetch=0)
     plans: list[Recorded] = []
-    run = flow._run  # noqa: SLF001 - what is planned is seen nowhere else
+    run = loader._run  # noqa: SLF001 - what is planned is seen nowhere else
 
     def record(plan: BatchPlan, rows: Rows) -> Any:
         plans.append(Recorded(plan))
         return run(plan, rows)
 
-    flow._run = record  # type: ignore[method-assign]  # noqa: SLF001
-    _loaded(flow)
-    del flow._run  # noqa: SLF001
-    return flow, plans
+    loader._run = record  # type: ignore[method-assign]  # noqa: SLF001
+    _loaded(loader)
+    del loader._run  # noqa: SLF001
+    return loader, plans
 
 
 if __name__ == "__main__":
