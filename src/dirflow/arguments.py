@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from typing import Any, Literal, TypedDict, get_args
 
-from .errors import ArgumentError, one_of
+from .errors import ArgumentError, chosen, one_of
 from .images import CHANNELS, INTERPOLATIONS, DecodeMode
 from .save import SAVE_FORMATS
 from .threads import available_cpus
@@ -80,23 +80,17 @@ def check_prefetch(prefetch: int | None) -> int | None:
 
 def check_on_error(on_error: str, *, drop_remainder: bool) -> ErrorPolicy:
     """Returns the policy for files that cannot be read."""
-    for policy in get_args(ErrorPolicy):
-        if on_error == policy == "skip" and drop_remainder:
-            raise ArgumentError(
-                '`on_error="skip"` makes batches smaller, which `drop_remainder` is there to prevent. '
-                'Use on_error="blank", or "raise".'
-            )
-        if on_error == policy:
-            return policy  # type: ignore[no-any-return]
-    raise one_of("on_error", on_error, get_args(ErrorPolicy))
+    if on_error == "skip" and drop_remainder:
+        raise ArgumentError(
+            '`on_error="skip"` makes batches smaller, which `drop_remainder` is there to prevent. '
+            'Use on_error="blank", or "raise".'
+        )
+    return chosen("on_error", on_error, get_args(ErrorPolicy))
 
 
 def check_decode(decode: str) -> DecodeMode:
     """Returns how files are decoded."""
-    for known in get_args(DecodeMode):
-        if decode == known:
-            return known  # type: ignore[no-any-return]
-    raise one_of("decode", decode, get_args(DecodeMode))
+    return chosen("decode", decode, get_args(DecodeMode))
 
 
 def check_sampling(sampling: str | None) -> str | None:

@@ -5,7 +5,7 @@ Every place where they part carries the id of its row in docs/compat.md (D1, D2,
 
 from typing import Literal, get_args
 
-from .errors import one_of
+from .errors import chosen
 
 Compat = Literal["documented", "keras"]
 
@@ -16,7 +16,4 @@ def check_compat(compat: str) -> Compat:
     Raises:
         ArgumentError: it does not.
     """
-    for contract in get_args(Compat):
-        if compat == contract:
-            return contract  # type: ignore[no-any-return]
-    raise one_of("compat", compat, get_args(Compat))
+    return chosen("compat", compat, get_args(Compat))

@@ -141,6 +141,7 @@ class DirectoryIterator(FileIterator):
             augment=augment,
             sampling=sampling,
         )
+        check_outside(self.cache, directory)
         if class_mode not in self.allowed_class_modes:
             raise one_of("class_mode", class_mode, ("categorical", "binary", "sparse", "input", None))
         self.class_mode = class_mode
@@ -178,7 +179,6 @@ class DirectoryIterator(FileIterator):
             self._check_found(unsplit_classes(found) if subset else [])
         self._set_sampling()
         self._tell_what_was_found()
-        check_outside(self.cache, directory)
         self._open_cache()
 
     @property

@@ -15,7 +15,10 @@ Each is also the builtin exception that the original raises in its place, so an 
 written for Keras still catches it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+Choice = TypeVar("Choice")
 
 
 class DirflowError(Exception):
@@ -71,6 +74,18 @@ class ImageError(DirflowError, OSError):
 
     def __reduce__(self) -> tuple[type["ImageError"], tuple[str, str]]:
         return type(self), (self.path, self.reason)
+
+
+def chosen(name: str, value: object, accepted: Sequence[Choice]) -> Choice:
+    """Returns which of a few values an argument has.
+
+    Raises:
+        ArgumentError: it has none of them.
+    """
+    for choice in accepted:
+        if value == choice:
+            return choice
+    raise one_of(name, value, accepted)
 
 
 def one_of(name: str, value: object, accepted: Iterable[object]) -> ArgumentError:

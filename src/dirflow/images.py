@@ -7,7 +7,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from .contract import check_compat
-from .errors import ArgumentError, one_of
+from .errors import ArgumentError, chosen
 
 Array = npt.NDArray[np.generic]
 DataFormat = Literal["channels_last", "channels_first"]
@@ -31,10 +31,7 @@ def check_data_format(data_format: str | None) -> DataFormat:
     Raises:
         ArgumentError: it is neither of the two.
     """
-    for known in get_args(DataFormat):
-        if (data_format or "channels_last") == known:
-            return known  # type: ignore[no-any-return]
-    raise one_of("data_format", data_format, get_args(DataFormat))
+    return chosen("data_format", data_format or "channels_last", get_args(DataFormat))
 
 
 def image_shape(height: int, width: int, color_mode: str, data_format: str) -> tuple[int, int, int]:

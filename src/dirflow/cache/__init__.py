@@ -1,11 +1,11 @@
 """F, in part: decoded and resized pixels, kept from one epoch to the next; nothing random is ever kept.
 
 protocol.py   what every cache does
-folder.py     pixels in files: which lie where, who may write
 memory.py     pixels in this process
+folder.py     pixels in files: which are used, and which are kept
 catalogue.py  the SQLite table of a folder's pixels
+segments.py   the `.npy` files that hold them
 known.py      which slots this process has seen
-    segments.py   the `.npy` files that hold them
 room.py       what a cache will need, and what there is
 """
 

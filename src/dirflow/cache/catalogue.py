@@ -11,10 +11,11 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from typing import NamedTuple
 
+from dirflow.listing import GRANULARITY as RECENT
+
 NAME = "catalogue.sqlite"
 PATIENCE = 60.0  # seconds that one process waits for another to finish a batch
 AT_ONCE = 500  # paths in one question
-RECENT = 2 * 10**9  # ns: the coarsest clock of a file system that is in use
 
 
 class Version(NamedTuple):
