@@ -100,8 +100,8 @@ def _planning(folder: Path, classes: list[str] | None) -> Result:
     import numpy as np
 
     from dirflow import DirectoryIterator, ImageDataGenerator
-    from dirflow.engine import Batch
-    from dirflow.plan import BatchPlan
+    from dirflow.pipeline.plan.batch import BatchPlan
+    from dirflow.pipeline.run.engine import Batch
 
     def no_pixels(plan: BatchPlan, workers: int) -> Batch:
         del workers

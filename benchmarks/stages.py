@@ -17,9 +17,9 @@ import machine
 import make_data
 import pages
 from dirflow import DirectoryIterator, _native
-from dirflow.memory import batch_memory
-from dirflow.order import Rows
-from dirflow.plan import BatchPlan, Stage
+from dirflow.pipeline.order.schedule import Rows
+from dirflow.pipeline.plan.batch import BatchPlan, Stage
+from dirflow.pipeline.run.memory import batch_memory
 from harness import version
 from in_process import bare, cpu_seconds_of, flow
 from loaders import ROOT

@@ -16,7 +16,7 @@ def test_every_difference_is_shown_in_a_test() -> None:
 
 
 def test_every_difference_is_marked_in_the_sources() -> None:
-    sources = "\n".join(path.read_text() for path in (ROOT / "src" / "dirflow").glob("*.py"))
+    sources = "\n".join(path.read_text() for path in (ROOT / "src" / "dirflow").rglob("*.py"))
     marked = set(re.findall(r"\bD(\d+)\b", sources))
     assert marked <= ROWS
     assert marked >= ROWS - WITHOUT_BRANCH

@@ -28,7 +28,7 @@ def test_what_is_in_it(wheel: Path) -> None:
         assert needed in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert {name.split("/")[0].split("-")[0] for name in names} == {"dirflow"}
-    sources = {f"dirflow/{path.name}" for path in (ROOT / "src" / "dirflow").glob("*.py")}
+    sources = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src" / "dirflow").rglob("*.py")}
     assert sources <= set(names)
 
 

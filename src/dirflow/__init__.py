@@ -1,11 +1,8 @@
 """Labelled image folders as training batches: Keras' `flow_from_directory`, rebuilt."""
 
-from ._native import __version__ as __version__
-from .answer import install, uninstall
-from .arrays import NumpyArrayIterator
-from .dataframe import DataFrameIterator
-from .directory import DirectoryIterator
-from .errors import (
+from dirflow._native import __version__ as __version__
+from dirflow.common.pictures import array_to_img, img_to_array
+from dirflow.errors import (
     ArgumentError,
     ArgumentTypeError,
     BatchIndexError,
@@ -17,8 +14,9 @@ from .errors import (
     FolderNotFound,
     ImageError,
 )
-from .failures import Failure
-from .functions import (
+from dirflow.keras.functions.files import load_img, save_img
+from dirflow.keras.functions.resize import smart_resize
+from dirflow.keras.functions.transforms import (
     apply_affine_transform,
     apply_brightness_shift,
     apply_channel_shift,
@@ -29,12 +27,14 @@ from .functions import (
     random_shift,
     random_zoom,
 )
-from .generator import ImageDataGenerator
-from .images import array_to_img, img_to_array
-from .iterator import Iterator
-from .load import load_img, save_img
-from .resize import smart_resize
-from .walk import Ignored
+from dirflow.keras.generator import ImageDataGenerator
+from dirflow.keras.iterators.arrays import NumpyArrayIterator
+from dirflow.keras.iterators.base import Iterator
+from dirflow.keras.iterators.dataframe import DataFrameIterator
+from dirflow.keras.iterators.directory import DirectoryIterator
+from dirflow.original.import_hook import install, uninstall
+from dirflow.pipeline.deliver.failures import Failure
+from dirflow.pipeline.scan.walk import Ignored
 
 __all__ = [
     "ArgumentError",

@@ -1,5 +1,5 @@
 """`python -m dirflow`: the command."""
 
-from .cli import main
+from dirflow.cli import main
 
 main(prog_name="dirflow")

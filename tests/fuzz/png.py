@@ -16,8 +16,8 @@ import numpy as np
 from PIL import Image
 
 from dirflow import _native
-from dirflow.decode import to_color_mode
-from dirflow.plan import PILLOW
+from dirflow.pipeline.plan.batch import PILLOW
+from dirflow.pipeline.run.pillow import to_color_mode
 
 from . import damage
 

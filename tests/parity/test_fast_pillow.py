@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dirflow import ArgumentError, ImageDataGenerator
-from dirflow.contract import Compat
-from dirflow.decode import _centre_box
-from dirflow.images import INTERPOLATIONS
+from dirflow.common.contract import Compat
+from dirflow.common.pictures import INTERPOLATIONS
+from dirflow.pipeline.run.pillow import _centre_box
 
 from ..conftest import picture, save
 
@@ -121,7 +121,7 @@ def test_workers_and_look_ahead_change_nothing(tmp_path: Path) -> None:
 
 
 def test_a_cache_keeps_them_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dirflow.cache.catalogue.RECENT", 0)
+    monkeypatch.setattr("dirflow.pipeline.run.cache.catalogue.RECENT", 0)
     folder, kept = tmp_path / "pictures", tmp_path / "kept"
     save(folder / "a" / "large.jpg", 1, 200, 160)
     for _ in range(2):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dirflow import _native
-from dirflow.plan import PILLOW
+from dirflow.pipeline.plan.batch import PILLOW
 
 Pixels = npt.NDArray[np.uint8]
 Box = tuple[float, float, float, float]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dirflow import DirectoryIterator, ImageDataGenerator
-from dirflow.cache import catalogue
+from dirflow.pipeline.run.cache import catalogue
 
 from ..conftest import picture, save
 
@@ -94,7 +94,7 @@ FILLER = textwrap.dedent(
     """
     import sys
     from dirflow import ImageDataGenerator
-    from dirflow.cache import catalogue
+    from dirflow.pipeline.run.cache import catalogue
 
     catalogue.RECENT = 0
     print("begins", flush=True)

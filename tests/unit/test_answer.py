@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 import dirflow
-from dirflow import answer, original
-from dirflow.tally import TALLY
+from dirflow import original
+from dirflow.original import import_hook as answer
+from dirflow.pipeline.deliver.tally import TALLY
 
 NAMES = ["ImageDataGenerator", "DirectoryIterator", "Iterator"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dirflow.atomic import whole_file
+from dirflow.common.atomic import whole_file
 
 
 def test_it_appears_when_it_is_complete(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from numpy.random import RandomState
 
 from dirflow import ImageDataGenerator
-from dirflow.draw import draw
-from dirflow.draws import draw_batch
-from dirflow.order import Streams
-from dirflow.recipe import Recipe
+from dirflow.pipeline.draw.batch import draw_batch
+from dirflow.pipeline.draw.image import draw
+from dirflow.pipeline.order.schedule import Streams
+from dirflow.pipeline.plan.recipe import Recipe
 
 SHIFTS = st.one_of(st.floats(0, 3), st.integers(0, 9), st.lists(st.floats(-1, 5), min_size=1, max_size=4))
 OPTIONS = st.fixed_dictionaries(

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from dirflow import DirectoryIterator, ImageError
-from dirflow.folder import report_on
-from dirflow.names import Names
+from dirflow.pipeline.scan.names import Names
+from dirflow.survey.folder import report_on
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dirflow import ArgumentError, ImageDataGenerator
-from dirflow.moments import Moments
+from dirflow.keras.fit.moments import Moments
 
 
 def generators(**options: Any) -> list[ImageDataGenerator]:

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from dirflow import cli
-from dirflow.folder import report_on
+from dirflow.survey.folder import report_on
 
 
 @pytest.fixture

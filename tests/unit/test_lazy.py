@@ -2,7 +2,7 @@
 
 import threading
 
-from dirflow.lazy import lazy
+from dirflow.common.lazy import lazy
 
 
 class Thing:

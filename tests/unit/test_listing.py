@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dirflow import ArgumentError, DatasetError, DirectoryIterator, ImageDataGenerator, listing
+from dirflow import ArgumentError, DatasetError, DirectoryIterator, ImageDataGenerator
+from dirflow.pipeline.scan import listing
 
 Start = Callable[..., DirectoryIterator]
 

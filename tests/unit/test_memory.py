@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dirflow import memory
-from dirflow.memory import batch_memory
+from dirflow.pipeline.run import memory
+from dirflow.pipeline.run.memory import batch_memory
 
 SHAPE = (2, 512, 512)  # 2 MiB of float32
 

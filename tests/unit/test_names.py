@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dirflow import _native, names
-from dirflow.names import Names, hashes_of
+from dirflow import _native
+from dirflow.pipeline.scan import names
+from dirflow.pipeline.scan.names import Names, hashes_of
 
 ENCODED = st.binary(max_size=6).filter(lambda name: 0 not in name)
 LISTS = st.lists(st.one_of(ENCODED.map(os.fsdecode), st.text("aé\ue000\U0001f600/.", max_size=40)), max_size=30)

@@ -15,7 +15,7 @@ from PIL import Image, ImageEnhance
 from scipy import ndimage
 
 from dirflow import _native
-from dirflow.plan import PILLOW
+from dirflow.pipeline.plan.batch import PILLOW
 
 Pixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dirflow.order import DocumentedSchedule, OrderCache, Rows
+from dirflow.pipeline.order.schedule import DocumentedSchedule, OrderCache, Rows
 
 
 @dataclass(frozen=True)

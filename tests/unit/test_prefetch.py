@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dirflow import ArgumentError, DirectoryIterator, ImageDataGenerator, ImageError
-from dirflow.prefetch import LookAhead, same, snapshot
+from dirflow.pipeline.deliver.lookahead import LookAhead, same, snapshot
 
 
 def flow(folder: Path, compat: str = "documented", **options: Any) -> DirectoryIterator:

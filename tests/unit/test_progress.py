@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from dirflow import progress
+from dirflow.common import progress
 
 
 class Terminal(io.StringIO):

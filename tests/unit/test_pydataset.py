@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dirflow import ArgumentError, DirectoryIterator, ImageDataGenerator, Iterator, pydataset
+from dirflow import ArgumentError, DirectoryIterator, ImageDataGenerator, Iterator
+from dirflow.keras.iterators import pydataset
 
 
 @pytest.fixture

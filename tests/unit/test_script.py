@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from dirflow import cli, script
-from dirflow.tally import Counts
+from dirflow import cli
+from dirflow.original import script
+from dirflow.pipeline.deliver.tally import Counts
 
 OLD = """
 import sys

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from dirflow import ImageDataGenerator, ImageError
-from dirflow.tally import TALLY, Tally
+from dirflow.pipeline.deliver.tally import TALLY, Tally
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dirflow import DatasetError, DirectoryIterator, FolderNotFound, _native
-from dirflow.walk import Request, walk
+from dirflow.pipeline.scan.walk import Request, walk
 
 from ..listing_rules import PlainWalk
 from ..trees import TREES, build

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dirflow import DirectoryIterator, ImageDataGenerator
-from dirflow.cache import catalogue
+from dirflow.pipeline.run.cache import catalogue
 
 from ...conftest import save
 

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from dirflow import CacheError, DirectoryIterator, ImageError
-from dirflow.cache import catalogue, segments
-from dirflow.cache.known import UNKNOWN
-from dirflow.plan import BatchPlan
+from dirflow.pipeline.plan.batch import BatchPlan
+from dirflow.pipeline.run.cache import catalogue, segments
+from dirflow.pipeline.run.cache.known import UNKNOWN
 
 from ...conftest import save
 from .conftest import Flow

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dirflow import CacheError
-from dirflow.cache import room
+from dirflow.pipeline.run.cache import capacity as room
 
 from .conftest import Flow
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dirflow.cache import room
+from dirflow.pipeline.run.cache import capacity as room
 
 
 @pytest.mark.parametrize(

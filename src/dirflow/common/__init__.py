@@ -1,0 +1,1 @@
+"""What all letters of the way share: contracts, forms of arrays and pictures, files, threads, warnings."""

@@ -1,0 +1,46 @@
+"""Keywords of `flow_from_dataframe` that earlier versions of the original had."""
+
+import warnings
+from typing import Any
+
+from dirflow.common.contract import Compat, check_compat
+from dirflow.errors import ArgumentTypeError
+
+from .options import Loading
+
+DEPRECATED = {
+    "has_ext": "file names have their extension, as on disk.",
+    "sort": "rows are delivered in their own order with shuffle=False.",
+    "drop_duplicates": "drop them by pandas.DataFrame.drop_duplicates.",
+}
+
+
+def known_keywords(keywords: dict[str, Any], compat: Compat) -> dict[str, Any]:
+    """Returns the keywords that dirflow has; warns of deprecated ones.
+
+    Raises:
+        ArgumentTypeError: a keyword does not exist; `"keras"` ignores it (docs/compat.md, D48).
+    """
+    compat = check_compat(keywords.get("compat") or compat)
+    names = set(Loading.__annotations__)
+    if compat == "documented":  # D48
+        names.add("keep_aspect_ratio")
+    known = {}
+    for name, value in keywords.items():
+        if name in names:
+            known[name] = value
+        elif name in DEPRECATED:
+            warnings.warn(
+                f"`{name}` is deprecated and has no effect: {DEPRECATED[name]}", DeprecationWarning, stacklevel=3
+            )
+        elif compat == "documented":  # D48
+            raise ArgumentTypeError(f"flow_from_dataframe() got an unexpected keyword argument {name!r}")
+    return known
+
+
+def renamed_class_mode(class_mode: str | None) -> str | None:
+    """Returns the class mode by its present name."""
+    if class_mode == "other":
+        warnings.warn('`class_mode="other"` is deprecated; use "raw".', DeprecationWarning, stacklevel=3)
+        return "raw"
+    return class_mode

@@ -1,0 +1,1 @@
+"""`ImageDataGenerator.fit`: mean, standard deviation and whitening of a dataset."""

@@ -1,0 +1,1 @@
+"""The original's functions of one picture or one array."""

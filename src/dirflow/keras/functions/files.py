@@ -1,0 +1,136 @@
+"""`load_img` and `save_img`: one picture from a file, or into one."""
+
+import io
+import os
+import pathlib
+import warnings
+from typing import Any, BinaryIO
+
+import numpy.typing as npt
+from PIL import Image, UnidentifiedImageError
+
+from dirflow.common.contract import Compat, check_compat
+from dirflow.common.pictures import INTERPOLATIONS, array_to_img
+from dirflow.errors import ArgumentError, ArgumentTypeError, ImageError, one_of
+from dirflow.pipeline.run.pillow import on_white, resized, to_color_mode
+
+COLOR_MODES = ("grayscale", "rgb", "rgba")
+
+
+def load_img(
+    path: str | bytes | os.PathLike[str] | io.BytesIO,
+    color_mode: str = "rgb",
+    target_size: tuple[int, int] | None = None,
+    interpolation: str = "nearest",
+    keep_aspect_ratio: bool = False,
+    *,
+    compat: str = "documented",
+) -> Image.Image:
+    """Reads a picture from a file, in the colours and the size asked for.
+
+    Args:
+        path: of the file, or a `BytesIO` with its content, which decides the format.
+        color_mode: `"rgb"`, `"rgba"` or `"grayscale"` (8 bits, or the file's own 16 or 32). Transparency is laid on
+            white where the mode has none.
+        target_size: (height, width); None: the file's own.
+        interpolation: filter of the resizing: `"nearest"`, `"bilinear"`, `"bicubic"`, `"lanczos"`, `"box"` or
+            `"hamming"`.
+        keep_aspect_ratio: whether the centre is cropped to the target's aspect ratio before resizing.
+        compat: the contract; see docs/compat.md, D10 to D12, D28 and D51.
+
+    Returns:
+        A Pillow image, read whole.
+
+    Raises:
+        ArgumentError: an argument makes no sense.
+        ImageError: the content is no image, or damaged; also an OSError.
+        OSError: the file cannot be opened.
+    """
+    contract = check_compat(compat)
+    if color_mode not in COLOR_MODES:
+        raise one_of("color_mode", color_mode, COLOR_MODES)
+    if contract == "documented":  # D28
+        _check_resize(target_size, interpolation)
+    content, name = _content(path, contract)
+    if contract == "keras":
+        image = to_color_mode(Image.open(content), color_mode, contract)
+        return _fit(image, target_size, interpolation, keep_aspect_ratio, contract)
+    try:  # D51
+        opened = Image.open(content)
+        opened.load()
+        image = to_color_mode(opened, color_mode, contract)
+    except UnidentifiedImageError as error:
+        raise ImageError(name, "not an image that Pillow knows") from error
+    except Exception as error:  # Pillow's readers raise whatever a damaged file leads them to
+        raise ImageError(name, str(error) or type(error).__name__) from error
+    return _fit(image, target_size, interpolation, keep_aspect_ratio, contract)
+
+
+def _check_resize(target_size: Any, interpolation: str) -> None:
+    if interpolation not in INTERPOLATIONS:
+        raise one_of("interpolation", interpolation, INTERPOLATIONS)
+    if target_size is not None and (len(target_size) != 2 or not all(side > 0 for side in target_size)):
+        raise ArgumentError(f"`target_size` must be (height, width). Received: target_size={target_size!r}")
+
+
+def _content(path: Any, compat: Compat) -> tuple[io.BytesIO, str]:
+    if isinstance(path, io.BytesIO):
+        return path, "<BytesIO>"
+    if not isinstance(path, (str, bytes, pathlib.Path) if compat == "keras" else (str, bytes, os.PathLike)):
+        raise ArgumentTypeError(f"`path` must be a path or a BytesIO. Received: path={path!r}")
+    with open(path, "rb") as file:
+        return io.BytesIO(file.read()), os.fsdecode(path)
+
+
+def _fit(
+    image: Image.Image, target_size: tuple[int, int] | None, interpolation: str, keep_aspect_ratio: bool, compat: Compat
+) -> Image.Image:
+    if target_size is None or image.size == (target_size[1], target_size[0]):
+        return image
+    if interpolation not in INTERPOLATIONS:
+        raise one_of("interpolation", interpolation, INTERPOLATIONS)
+    return resized(image, *target_size, interpolation, keep_aspect_ratio, compat)
+
+
+def save_img(
+    path: str | os.PathLike[str] | BinaryIO,
+    x: npt.ArrayLike,
+    data_format: str | None = None,
+    file_format: str | None = None,
+    scale: bool = True,
+    *,
+    compat: str = "documented",
+    **kwargs: Any,
+) -> None:
+    """Saves an image array as a picture.
+
+    Args:
+        path: of the file, whose extension says the format, or a file object.
+        x: shape (height, width, channels) or (channels, height, width), with 1, 3 or 4 channels.
+        data_format: `"channels_last"` (default) or `"channels_first"`.
+        file_format: of the file, in place of its extension: `"png"`, `"jpeg"`, ...; a file object needs it.
+        scale: whether the array's own minimum and maximum become 0 and 255.
+        compat: the contract; see docs/compat.md, D34, D50 and D52.
+        **kwargs: for Pillow's `Image.save`, such as `quality`.
+
+    Raises:
+        ArgumentError: the array is no image.
+        OSError: the file cannot be written.
+        ValueError: Pillow knows no such format.
+    """
+    contract = check_compat(compat)
+    image = array_to_img(x, data_format, scale, compat=contract)
+    named = isinstance(path, (str, pathlib.Path) if contract == "keras" else (str, os.PathLike))
+    extension = os.path.splitext(os.fspath(path))[1].lower() if named else ""  # type: ignore[arg-type]
+    if contract == "documented":  # D52
+        image_format = {"jpg": "jpeg", "tif": "tiff"}.get((file_format or "").lower(), file_format) or None
+        is_jpeg = (image_format or Image.registered_extensions().get(extension, "")).lower() == "jpeg"
+        if image.mode == "RGBA" and is_jpeg:  # D34
+            image = on_white(image)
+    else:
+        image_format = extension[1:] if file_format is None and named else file_format
+        image_format = "jpeg" if image_format and image_format.lower() == "jpg" else image_format
+        if image.mode == "RGBA" and image_format == "jpeg":
+            warnings.warn("JPEG has no transparency: it is dropped.", stacklevel=2)
+            image = image.convert("RGB")
+    image.save(path, format=image_format, **kwargs)

@@ -1,0 +1,340 @@
+"""One image, transformed by a function: the original's `apply_*` and `random_*`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numpy.random import RandomState
+
+from dirflow.common.contract import Compat, check_compat
+from dirflow.errors import ArgumentError
+from dirflow.keras.arguments import check_zoom_range
+from dirflow.pipeline.draw.image import Parameters
+from dirflow.pipeline.finish.transforms import Sampling, apply_affine, brighten, shift_channels
+from dirflow.pipeline.order.schedule import draw_seed
+from dirflow.pipeline.plan.affine import affine
+
+Image = npt.NDArray[Any]
+
+
+def apply_affine_transform(
+    x: Image,
+    theta: float = 0,
+    tx: float = 0,
+    ty: float = 0,
+    shear: float = 0,
+    zx: float = 1,
+    zy: float = 1,
+    row_axis: int = 1,
+    col_axis: int = 2,
+    channel_axis: int = 0,
+    fill_mode: str = "nearest",
+    cval: float = 0.0,
+    order: int = 1,
+    *,
+    compat: str = "documented",
+) -> Image:
+    """Rotates, shifts, shears and zooms one image about its centre.
+
+    Args:
+        x: of rank 3.
+        theta: rotation in degrees.
+        tx: shift along the columns, in pixels.
+        ty: shift along the rows, in pixels.
+        shear: shear angle in degrees.
+        zx: zoom along the columns; below 1 enlarges.
+        zy: zoom along the rows; below 1 enlarges.
+        row_axis: of `x`.
+        col_axis: of `x`.
+        channel_axis: of `x`, 0 (default) or 2.
+        fill_mode: what lies outside of the source: `"nearest"`, `"constant"`, `"reflect"`, `"wrap"`, or another of
+            SciPy's modes.
+        cval: the value outside under `"constant"`.
+        order: of the spline, 0 to 5.
+        compat: the contract; `"keras"` turns about another point if the image is not square (docs/compat.md, D2).
+
+    Returns:
+        An array of the same shape and type; `x` itself if nothing is to be done.
+
+    Raises:
+        ArgumentError: the axes are not 0, 1 and 2, or the rank is not 3.
+    """
+    parameters = Parameters(theta=theta, tx=tx, ty=ty, shear=shear, zx=zx, zy=zy)
+    return _affine(
+        x, parameters, (row_axis, col_axis, channel_axis), Sampling(fill_mode, cval, order), check_compat(compat)
+    )
+
+
+def _affine(x: Image, parameters: Parameters, axes: tuple[int, int, int], sampling: Sampling, compat: Compat) -> Image:
+    row_axis, col_axis, channel_axis = axes
+    if sorted(axes) != [0, 1, 2]:
+        raise ArgumentError(
+            "`row_axis`, `col_axis` and `channel_axis` must be 0, 1 and 2 in some order. Received: "
+            f"row_axis={row_axis}, col_axis={col_axis}, channel_axis={channel_axis}"
+        )
+    if x.ndim != 3:
+        raise ArgumentError(f"`x` must be one image, of rank 3. Received: shape {x.shape}")
+    if channel_axis == 1:
+        raise ArgumentError("`channel_axis` must be the first or the last axis. Received: channel_axis=1")
+    composed = affine(parameters, x.shape[row_axis], x.shape[col_axis], compat, swap=col_axis > row_axis)
+    return x if composed is None else apply_affine(x, composed, sampling, channel_axis)
+
+
+def random_rotation(
+    x: Image,
+    rg: float,
+    row_axis: int = 1,
+    col_axis: int = 2,
+    channel_axis: int = 0,
+    fill_mode: str = "nearest",
+    cval: float = 0.0,
+    interpolation_order: int = 1,
+    *,
+    seed: int | None = None,
+    compat: str = "documented",
+) -> Image:
+    """Rotates one image by a random angle.
+
+    Args:
+        x: of rank 3.
+        rg: degrees; the angle is drawn from [-rg, rg].
+        row_axis: of `x`.
+        col_axis: of `x`.
+        channel_axis: of `x`, 0 (default) or 2.
+        fill_mode: as in `apply_affine_transform`.
+        cval: likewise.
+        interpolation_order: of the spline, 0 to 5.
+        seed: of the draw; None: one is drawn from NumPy's global stream. Keras draws the angle itself from there:
+            `seed=s` gives what it gives after `np.random.seed(s)` (docs/compat.md, D53).
+        compat: as in `apply_affine_transform`.
+
+    Returns:
+        An array of the same shape and type.
+
+    Raises:
+        ArgumentError: as `apply_affine_transform`.
+    """
+    theta = _stream(seed).uniform(-rg, rg)
+    axes, sampling = (row_axis, col_axis, channel_axis), Sampling(fill_mode, cval, interpolation_order)
+    return _affine(x, Parameters(theta=theta), axes, sampling, check_compat(compat))
+
+
+def random_shift(
+    x: Image,
+    wrg: float,
+    hrg: float,
+    row_axis: int = 1,
+    col_axis: int = 2,
+    channel_axis: int = 0,
+    fill_mode: str = "nearest",
+    cval: float = 0.0,
+    interpolation_order: int = 1,
+    *,
+    seed: int | None = None,
+    compat: str = "documented",
+) -> Image:
+    """Shifts one image by random shares of its sides.
+
+    Args:
+        x: of rank 3.
+        wrg: share of the width; the shift along the columns is drawn from [-wrg, wrg].
+        hrg: share of the height; the shift along the rows is drawn from [-hrg, hrg].
+        row_axis: of `x`.
+        col_axis: of `x`.
+        channel_axis: of `x`, 0 (default) or 2.
+        fill_mode: as in `apply_affine_transform`.
+        cval: likewise.
+        interpolation_order: of the spline, 0 to 5.
+        seed: as in `random_rotation`.
+        compat: the contract; under `"keras"` the two change places (docs/compat.md, D1).
+
+    Returns:
+        An array of the same shape and type.
+
+    Raises:
+        ArgumentError: as `apply_affine_transform`.
+    """
+    contract = check_compat(compat)
+    stream = _stream(seed)
+    along_rows = stream.uniform(-hrg, hrg) * x.shape[row_axis]
+    along_columns = stream.uniform(-wrg, wrg) * x.shape[col_axis]
+    tx, ty = (along_rows, along_columns) if contract == "keras" else (along_columns, along_rows)  # D1
+    axes, sampling = (row_axis, col_axis, channel_axis), Sampling(fill_mode, cval, interpolation_order)
+    return _affine(x, Parameters(tx=tx, ty=ty), axes, sampling, contract)
+
+
+def random_shear(
+    x: Image,
+    intensity: float,
+    row_axis: int = 1,
+    col_axis: int = 2,
+    channel_axis: int = 0,
+    fill_mode: str = "nearest",
+    cval: float = 0.0,
+    interpolation_order: int = 1,
+    *,
+    seed: int | None = None,
+    compat: str = "documented",
+) -> Image:
+    """Shears one image by a random angle.
+
+    Args:
+        x: of rank 3.
+        intensity: degrees; the angle is drawn from [-intensity, intensity].
+        row_axis: of `x`.
+        col_axis: of `x`.
+        channel_axis: of `x`, 0 (default) or 2.
+        fill_mode: as in `apply_affine_transform`.
+        cval: likewise.
+        interpolation_order: of the spline, 0 to 5.
+        seed: as in `random_rotation`.
+        compat: as in `apply_affine_transform`.
+
+    Returns:
+        An array of the same shape and type.
+
+    Raises:
+        ArgumentError: as `apply_affine_transform`.
+    """
+    shear = _stream(seed).uniform(-intensity, intensity)
+    axes, sampling = (row_axis, col_axis, channel_axis), Sampling(fill_mode, cval, interpolation_order)
+    return _affine(x, Parameters(shear=shear), axes, sampling, check_compat(compat))
+
+
+def random_zoom(
+    x: Image,
+    zoom_range: Sequence[float],
+    row_axis: int = 1,
+    col_axis: int = 2,
+    channel_axis: int = 0,
+    fill_mode: str = "nearest",
+    cval: float = 0.0,
+    interpolation_order: int = 1,
+    *,
+    seed: int | None = None,
+    compat: str = "documented",
+) -> Image:
+    """Zooms one image at random, each axis by itself.
+
+    Args:
+        x: of rank 3.
+        zoom_range: two bounds of the zoom; below 1 enlarges.
+        row_axis: of `x`.
+        col_axis: of `x`.
+        channel_axis: of `x`, 0 (default) or 2.
+        fill_mode: as in `apply_affine_transform`.
+        cval: likewise.
+        interpolation_order: of the spline, 0 to 5.
+        seed: as in `random_rotation`.
+        compat: as in `apply_affine_transform`; `"keras"` also takes bounds of 0 and less (docs/compat.md, D8).
+
+    Returns:
+        An array of the same shape and type.
+
+    Raises:
+        ArgumentError: `zoom_range` is not two numbers, or they are not positive; or as `apply_affine_transform`.
+    """
+    contract = check_compat(compat)
+    if len(zoom_range) != 2:
+        raise ArgumentError(f"`zoom_range` must be two floats. Received: zoom_range={zoom_range!r}")
+    low, high = check_zoom_range(zoom_range, contract) if contract == "documented" else zoom_range  # D8
+    zx, zy = (1, 1) if low == high == 1 else _stream(seed).uniform(low, high, 2)
+    axes, sampling = (row_axis, col_axis, channel_axis), Sampling(fill_mode, cval, interpolation_order)
+    return _affine(x, Parameters(zx=zx, zy=zy), axes, sampling, contract)
+
+
+def apply_channel_shift(x: Image, intensity: float, channel_axis: int = 0, *, compat: str = "documented") -> Image:
+    """Adds the same intensity to all channels of one image, and clips.
+
+    Args:
+        x: of rank 3.
+        intensity: what is added.
+        channel_axis: of `x`.
+        compat: the contract; `"keras"` clips to the image's own range, `"documented"` to that of its kind of values
+            (docs/compat.md, D6), and takes -1 for the last axis (D46).
+
+    Returns:
+        An array of the same shape.
+    """
+    contract = check_compat(compat)
+    shifted = shift_channels(x, intensity, channel_axis, contract)
+    if contract == "keras" and channel_axis == -1:  # D46
+        return np.moveaxis(shifted, -1, 0)
+    return shifted
+
+
+def random_channel_shift(
+    x: Image,
+    intensity_range: float,
+    channel_axis: int = 0,
+    *,
+    seed: int | None = None,
+    compat: str = "documented",
+) -> Image:
+    """Adds the same random intensity to all channels of one image, and clips.
+
+    Args:
+        x: of rank 3.
+        intensity_range: the intensity is drawn from [-intensity_range, intensity_range].
+        channel_axis: of `x`.
+        seed: as in `random_rotation`.
+        compat: as in `apply_channel_shift`.
+
+    Returns:
+        An array of the same shape.
+    """
+    intensity = _stream(seed).uniform(-intensity_range, intensity_range)
+    return apply_channel_shift(x, intensity, channel_axis, compat=compat)
+
+
+def apply_brightness_shift(x: Image, brightness: float, scale: bool = True, *, compat: str = "documented") -> Image:
+    """Multiplies the brightness of one image, as Pillow's `ImageEnhance.Brightness` does.
+
+    Args:
+        x: shape (height, width, channels).
+        brightness: factor.
+        scale: whether the image's own minimum and maximum become 0 and 255 first.
+        compat: the contract; without `scale`, `"documented"` keeps images in [0, 1] and of 16 bits on their scale
+            (docs/compat.md, D3 and D5).
+
+    Returns:
+        float32 of the same shape.
+
+    Raises:
+        ArgumentError: the rank is not 3, or the channels are not 1, 3 or 4.
+    """
+    return brighten(x, brightness, "channels_last", check_compat(compat), scale=scale)
+
+
+def random_brightness(
+    x: Image,
+    brightness_range: Sequence[float],
+    scale: bool = True,
+    *,
+    seed: int | None = None,
+    compat: str = "documented",
+) -> Image:
+    """Multiplies the brightness of one image by a random factor.
+
+    Args:
+        x: shape (height, width, channels).
+        brightness_range: two factors between which one is drawn.
+        scale: as in `apply_brightness_shift`.
+        seed: as in `random_rotation`.
+        compat: as in `apply_brightness_shift`.
+
+    Returns:
+        float32 of the same shape.
+
+    Raises:
+        ArgumentError: `brightness_range` is not two numbers; or as `apply_brightness_shift`.
+    """
+    if len(brightness_range) != 2:
+        raise ArgumentError(f"`brightness_range` must be two floats. Received: brightness_range={brightness_range!r}")
+    factor = _stream(seed).uniform(brightness_range[0], brightness_range[1])
+    return apply_brightness_shift(x, factor, scale, compat=compat)
+
+
+def _stream(seed: int | None) -> RandomState:
+    return RandomState(draw_seed() if seed is None else seed)  # D53

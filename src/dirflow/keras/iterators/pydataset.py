@@ -1,0 +1,160 @@
+"""H, in part: what Keras asks of a dataset, so that `fit`, `evaluate` and `predict` take an iterator as it is.
+
+Keras takes what is an instance of its `PyDataset` (of `Sequence`, in tf-keras). dirflow never imports Keras, and
+iterators may be older than its import. So that base is added where Python looks it up: `isinstance` asks an object
+for its `__class__`, and an iterator answers with a class that also has the bases of every Keras loaded by then.
+`type(iterator)` stays what it is, and is what pickles.
+"""
+
+import sys
+from functools import lru_cache
+from types import FrameType, ModuleType, new_class
+from typing import Any, NamedTuple
+
+from dirflow.errors import ArgumentError
+from dirflow.keras.options import check_workers
+
+KERASES = ("keras", "tf_keras")
+FRAMES_UP = 4  # from `[i]` to the loop that asks, with a user's own `__getitem__` between
+BASES = ("PyDataset", "Sequence")
+
+
+class KerasDataset:
+    """The part of an iterator that Keras sees.
+
+    Attributes:
+        max_queue_size: as Keras users set it; batches wait in dirflow's own look-ahead, not in Keras' queue.
+        use_multiprocessing: likewise; threads do the work, whatever it is set to.
+    """
+
+    max_queue_size: int = 10
+    use_multiprocessing: bool = False
+    _workers: int = 1
+
+    @property
+    def __class__(self) -> Any:
+        """The iterator's type, with the base of every Keras that is loaded."""
+        return _with_keras(type(self))
+
+    @__class__.setter
+    def __class__(self, kind: Any) -> None:
+        vars(object)["__class__"].__set__(self, kind)
+
+    @property
+    def workers(self) -> int:
+        """Threads that make a batch.
+
+        Keras would start as many threads of its own around the iterator, each with a batch in the making. They
+        would compete for the same processors, so Keras itself is told 0: it asks for one batch at a time.
+        """
+        return 0 if _asked_by_keras() else self._workers
+
+    @workers.setter
+    def workers(self, workers: int | None) -> None:
+        self._workers = check_workers(1 if workers == 0 else workers)  # Keras' 0: no threads but the caller's
+
+    @property
+    def num_batches(self) -> int:
+        """Number of batches of an epoch."""
+        return len(self)  # type: ignore[arg-type]  # every iterator has a length
+
+    def on_epoch_begin(self) -> None:
+        """Called by Keras before each epoch.
+
+        Raises:
+            ArgumentError: Keras would take the row numbers of `with_index` for sample weights.
+        """
+        labelled = getattr(self, "class_mode", None) is not None or getattr(self, "y", None) is not None
+        if labelled and getattr(self, "with_index", False):
+            raise ArgumentError(
+                "Keras takes the third part of a batch for sample weights, and `with_index=True` puts row numbers "
+                "there. Make the iterator without it: what `predict` returns for an iterator with shuffle=False is "
+                "in the order of `filenames`."
+            )
+
+    def __reduce__(self) -> Any:
+        # The default refuses an object whose `__class__` is not its type.
+        return _made_anew, (type(self),), self.__getstate__()
+
+
+def _made_anew(kind: type[Any]) -> Any:
+    return object.__new__(kind)
+
+
+def _with_keras(kind: Any) -> Any:
+    missing = tuple(base for base in _loaded_bases() if not issubclass(kind, base))
+    return _joined(kind, missing) if missing else kind
+
+
+def _loaded_bases() -> list[type[Any]]:
+    """Returns the dataset class of each Keras that has been imported."""
+    found: list[type[Any]] = []
+    for name in KERASES:
+        keras = sys.modules.get(name)
+        utils = vars(keras).get("utils") if keras else None  # by `vars`: nothing lazy is set off
+        if isinstance(utils, ModuleType):
+            bases = (vars(utils).get(base) for base in BASES)  # two names of one class, in Keras 3
+            found += [base for base in dict.fromkeys(bases) if isinstance(base, type)]
+    return found
+
+
+@lru_cache(maxsize=64)
+def _joined(kind: Any, bases: tuple[Any, ...]) -> Any:
+    names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__, "__doc__": kind.__doc__}
+    return new_class(kind.__name__, (kind, *bases), exec_body=lambda body: body.update(names))
+
+
+def _asked_by_keras() -> bool:
+    """Returns whether the caller's caller is a module of Keras itself."""
+    return _of_keras(sys._getframe(2))  # noqa: SLF001 - it is documented
+
+
+class Asked(NamedTuple):
+    """Where Keras is in the order in which it asks for batches.
+
+    Attributes:
+        order: the numbers of the batches.
+        place: of the one that it asks for now.
+    """
+
+    order: list[int]
+    place: int
+
+    def coming(self, count: int) -> list[int]:
+        """Returns the batches that are asked for next, at most `count`."""
+        return self.order[self.place + 1 : self.place + 1 + count]
+
+
+def asked_by_keras(batch: int, place: int = 0) -> Asked | None:
+    """Returns where a batch stands in the order in which Keras asks; None if that is not known.
+
+    `fit` shuffles the numbers of the batches and tells nobody, so that a look-ahead would never guess right. They
+    stand in the loop that asks. Whatever is read there is a hint: it decides what is prepared, never what is
+    delivered.
+
+    Args:
+        batch: the number asked for.
+        place: where it probably stands, so that a long order need not be searched for every batch.
+    """
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - it is documented
+    for _ in range(FRAMES_UP):
+        if frame is None:
+            return None
+        if _of_keras(frame):
+            order = frame.f_locals.get("indices")
+            return _found(order, batch, place) if isinstance(order, list) else None
+        frame = frame.f_back
+    return None
+
+
+def _found(order: list[int], batch: int, place: int) -> Asked | None:
+    if order[place : place + 1] == [batch]:
+        return Asked(order, place)
+    try:
+        return Asked(order, order.index(batch))
+    except ValueError:
+        return None
+
+
+def _of_keras(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0] == "keras"

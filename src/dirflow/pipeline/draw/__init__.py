@@ -1,0 +1,1 @@
+"""D: the random parameters of a batch, one mapping an image."""

@@ -1,0 +1,1 @@
+"""G: what the engine leaves to NumPy; labels and saved pictures."""

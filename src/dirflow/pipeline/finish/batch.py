@@ -1,0 +1,90 @@
+"""G: what the engine leaves to NumPy, then the type of the batch."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dirflow.pipeline.plan.batch import DEEP_WHITE, BatchPlan, Stage
+from dirflow.pipeline.run.engine import Batch
+
+from .save import Pictures
+from .standardize import Standardization
+from .transforms import WHITE, transform_composed
+
+Array = npt.NDArray[Any]
+
+
+def finish(plan: BatchPlan, batch: Batch, pictures: Pictures | None) -> Array:
+    """Returns the images of a batch as they are delivered, zeros where a file failed.
+
+    Args:
+        plan: of the batch.
+        batch: what the engine made of it.
+        pictures: takes the transformed images before they are standardized; None: nobody does.
+
+    Raises:
+        Whatever the user's own functions raise.
+    """
+    if batch.stage == Stage.RESCALED:
+        x = _at_once(plan, batch)
+        slots = list(batch.deep)
+    else:
+        x = np.zeros((plan.count, *plan.target.shape), plan.target.dtype)
+        slots = [slot for slot in range(len(x)) if slot not in batch.failures]
+    for slot in slots:
+        x[slot] = _one(plan, batch, slot, pictures)
+    return x
+
+
+def _at_once(plan: BatchPlan, batch: Batch) -> Array:
+    standardization = plan.recipe.standardization
+    rest = Standardization(mean=standardization.mean, std=standardization.std)  # the engine has rescaled
+    x = rest(batch.x, plan.compat).astype(plan.target.dtype, copy=False)
+    x[list(batch.failures)] = 0
+    return x
+
+
+def _one(plan: BatchPlan, batch: Batch, slot: int, pictures: Pictures | None) -> Array:
+    x = batch.deep[slot] if slot in batch.deep else batch.x[slot]
+    if slot in batch.deep or batch.stage == Stage.RESIZED:
+        if plan.target.data_format == "channels_first":
+            x = x.transpose(2, 0, 1)
+        x = transformed(plan, x, slot, None if slot in batch.deep else WHITE)
+    else:
+        x = in_original_layout(plan, x, slot)
+    if pictures is not None:
+        pictures.take(slot, x, DEEP_WHITE if slot in batch.deep else WHITE)
+    if plan.hooks.standardize:
+        return plan.hooks.standardize(x)  # type: ignore[no-any-return]
+    return plan.recipe.standardization(x, plan.compat)
+
+
+def transformed(plan: BatchPlan, x: Array, slot: int, white: float | None, *, planes: bool = True) -> Array:
+    """Applies the transforms of one slot to its image, as the user's own method or as the original does."""
+    parameters = plan.parameters[slot]
+    if plan.hooks.apply_transform:
+        return plan.hooks.apply_transform(x, parameters)  # type: ignore[no-any-return]
+    sampling, data_format = plan.recipe.sampling, plan.target.data_format
+    composed = plan.affines.of(slot)
+    return transform_composed(x, parameters, composed, sampling, data_format, plan.compat, white, planes=planes)
+
+
+def in_original_layout(plan: BatchPlan, x: Array, slot: int) -> Array:
+    """Returns a copy whose strides are those that the original's array has after the same transforms.
+
+    NumPy adds up in the order of memory, so that the mean of an image depends on it in the last bits: an affine
+    transform or a channel shift leaves one plane a channel, a flip is a view, brightness starts afresh.
+    """
+    parameters = plan.parameters[slot]
+    rows, columns, channels = (0, 1, 2) if plan.target.data_format == "channels_last" else (1, 2, 0)
+    afresh = parameters.get("brightness") is not None
+    planes = not afresh and (plan.affines.present[slot] or parameters.get("channel_shift_intensity") is not None)
+    in_memory = (channels, rows, columns) if planes else (rows, columns, channels)
+    copy = np.empty([x.shape[axis] for axis in in_memory], x.dtype).transpose(np.argsort(in_memory))
+    if not afresh and parameters.get("flip_horizontal", False):
+        copy = np.flip(copy, columns)
+    if not afresh and parameters.get("flip_vertical", False):
+        copy = np.flip(copy, rows)
+    copy[...] = x
+    return copy

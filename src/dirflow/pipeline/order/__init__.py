@@ -1,0 +1,1 @@
+"""C: which rows make up a batch, and which random streams belong to it."""

@@ -1,0 +1,1 @@
+"""F: a plan becomes pixels."""

@@ -1,0 +1,1 @@
+"""Decoded and resized pixels, kept from one epoch to the next; nothing random is ever kept."""

@@ -1,0 +1,84 @@
+"""F, in part: decoded and resized pixels, kept from one epoch to the next; nothing random is ever kept.
+
+protocol.py   what every cache does
+memory.py     pixels in this process
+folder.py     pixels in files: which are used, and which are kept
+catalogue.py  the SQLite table of a folder's pixels
+segments.py   the `.npy` files that hold them
+known.py      which slots this process has seen
+room.py       what a cache will need, and what there is
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TypeAlias
+
+import PIL
+from PIL import Image, ImageFile
+
+from dirflow import _native
+from dirflow.common.contract import Compat
+from dirflow.errors import ArgumentError
+from dirflow.pipeline.plan.batch import Target
+
+from .memory import MemoryCache
+from .protocol import PixelCache
+
+CacheArgument: TypeAlias = str | os.PathLike[str] | None  # "memory", a folder, or nowhere
+
+
+def check_cache(cache: Any) -> CacheArgument:
+    """Returns where pixels are kept: None, `"memory"` or a folder."""
+    if cache is None or (isinstance(cache, (str, os.PathLike)) and os.fspath(cache)):
+        return cache
+    raise ArgumentError(f'`cache` must be None, "memory" or a folder. Received: cache={cache!r}')
+
+
+def check_outside(cache: CacheArgument, directory: str | os.PathLike[str]) -> None:
+    """Refuses a cache that would be taken for a class of the dataset."""
+    if cache is None or cache == "memory":
+        return
+    inside = os.path.relpath(os.path.realpath(cache), os.path.realpath(directory)).split(os.sep)
+    if inside[0] != os.pardir and not any(part.startswith(".") and part != os.curdir for part in inside):
+        raise ArgumentError(
+            "`cache` must not lie in the dataset's folder, where it would be taken for a class; "
+            f"a folder whose name begins with a dot may. Received: cache={os.fspath(cache)!r}"
+        )
+
+
+def open_cache(
+    cache: str | os.PathLike[str], target: Target, compat: Compat, rows: int, path_of: Callable[[int], str]
+) -> PixelCache:
+    """Opens what keeps the pixels of a dataset, and says what it will need.
+
+    Args:
+        cache: `"memory"` or a folder.
+        target: the form of the pixels.
+        compat: the contract under which they are read.
+        rows: files in the dataset.
+        path_of: returns the path of a row's file.
+
+    Raises:
+        CacheError: there is not enough room, or the folder cannot be used.
+    """
+    shape = target.pixels.shape
+    if cache == "memory":
+        return MemoryCache(shape, rows)
+    from .folder import FolderCache  # noqa: PLC0415 - SQLite is for those who ask for it
+
+    return FolderCache(os.fspath(cache), shape, pixel_options(target, compat), rows, path_of)
+
+
+def pixel_options(target: Target, compat: Compat) -> dict[str, Any]:
+    """Returns all that resized pixels depend on besides their file: as plain values, for a folder's description."""
+    form = {name: value for name, value in asdict(target).items() if name not in ("data_format", "dtype")}
+    return {
+        **form,
+        "compat": compat,
+        "dirflow": _native.__version__,
+        "pillow": PIL.__version__,
+        # Settings of Pillow's that decide what becomes of a file.
+        "max_image_pixels": Image.MAX_IMAGE_PIXELS,
+        "load_truncated_images": ImageFile.LOAD_TRUNCATED_IMAGES,
+    }

@@ -1,0 +1,133 @@
+"""F, in part: files become pixels through Pillow.
+
+Pillow is the reference for what a file looks like, and the way of every file that the engine does not take.
+"""
+
+import io
+import os
+import stat
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, UnidentifiedImageError
+
+from dirflow.common.contract import Compat
+from dirflow.common.pictures import INTERPOLATIONS
+from dirflow.errors import ImageError
+from dirflow.pipeline.plan.batch import Target
+
+Pixels = npt.NDArray[np.uint8]  # (height, width, channels), of the file's own size
+Deep = npt.NDArray[np.float32]  # (target height, target width, 1), of more than 8 bits
+MODES = {"rgb": "RGB", "rgba": "RGBA", "grayscale": "L"}
+DEEP_MODES = ("I;16", "I")  # what the original keeps in grayscale
+SIGNATURES = {b"\x89PNG": "PNG", b"\xff\xd8": "JPEG", b"BM": "BMP", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
+SIXTEEN_BIT_MODES = ("I;16", "I;16L", "I;16B", "I;16N")
+
+
+def decode(path: str, target: Target, compat: Compat) -> Pixels | Deep:
+    """Reads one file.
+
+    Args:
+        path: of the file; its content, not its extension, decides the format.
+        target: its colour mode, and the size and filter for images of more than 8 bits.
+        compat: the contract.
+
+    Returns:
+        uint8 of the file's own size, or float32 of the target's size if the file has more than 8 bits a pixel
+        and the colour mode is grayscale.
+
+    Raises:
+        ImageError: the file cannot be opened, is no image, or is damaged; says what Pillow says.
+    """
+    content = b""
+    try:
+        content = _read(path)
+        with Image.open(io.BytesIO(content)) as opened:
+            image = to_color_mode(opened, target.color_mode, compat)
+            if image.mode in DEEP_MODES:
+                image = resized(
+                    image, target.height, target.width, target.interpolation, target.keep_aspect_ratio, compat
+                )
+                return np.asarray(image, dtype=np.float32)[:, :, np.newaxis]
+            pixels = np.asarray(image)
+            return pixels if pixels.ndim == 3 else pixels[:, :, np.newaxis]
+    except Exception as error:  # Pillow's readers raise whatever a damaged file leads them to
+        raise ImageError(path, _describe(error, content)) from error
+
+
+def _read(path: str) -> bytes:
+    # A pipe or a device would block or never end.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb", buffering=0) as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError("not a regular file")
+        content = file.readall()
+    if not content:
+        raise OSError("the file is empty (0 bytes)")
+    return content
+
+
+def _describe(error: Exception, content: bytes) -> str:
+    if isinstance(error, UnidentifiedImageError):
+        begins = next((name for start, name in SIGNATURES.items() if content.startswith(start)), None)
+        if begins:
+            return f"begins like a {begins} file, but its header is damaged"
+        return f"not an image: begins with {content[:8]!r}, which is no format that Pillow knows"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return f"{type(error).__name__}: {error}" if not isinstance(error, OSError) else str(error)
+
+
+def to_color_mode(image: Image.Image, color_mode: str, compat: Compat) -> Image.Image:
+    """Returns the picture as RGB, RGBA or L (grayscale keeps 16 and 32-bit integers)."""
+    mode = MODES[color_mode]
+    if color_mode == "grayscale" and image.mode in DEEP_MODES:
+        return image
+    if compat == "documented":
+        image.load()  # what is transparent is known only then
+        if image.mode in (*SIXTEEN_BIT_MODES, "I"):  # D10
+            image = _from_sixteen_bits(image)
+        elif color_mode != "rgba" and image.has_transparency_data:  # D11
+            image = on_white(image)
+    return image if image.mode == mode else image.convert(mode)
+
+
+def _from_sixteen_bits(image: Image.Image) -> Image.Image:
+    values = np.asarray(image).astype(np.int64)
+    if image.mode == "I" and values.max() <= 255:  # 8-bit values in a wide container
+        return image
+    scaled = (values.clip(0, 65535) * 255 + 32767) // 65535
+    return Image.fromarray(scaled.astype(np.uint8))
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """Returns the picture as RGB, what is transparent laid on white."""
+    picture = image.convert("RGBA")
+    white = Image.new("RGBA", picture.size, (255, 255, 255, 255))
+    return Image.alpha_composite(white, picture).convert("RGB")
+
+
+def resized(
+    image: Image.Image, height: int, width: int, interpolation: str, keep_aspect_ratio: bool, compat: Compat
+) -> Image.Image:
+    """Returns the picture in another size, cropped to its aspect ratio first if that is to be kept."""
+    if image.size == (width, height):
+        return image
+    box = _centre_box(image.size, height, width, compat) if keep_aspect_ratio else None
+    return image.resize((width, height), INTERPOLATIONS[interpolation], box=box)
+
+
+def _centre_box(size: tuple[int, int], height: int, width: int, compat: Compat) -> tuple[int, int, int, int]:
+    """Returns the largest centred box of the target's aspect ratio, as the engine does for 8-bit pictures.
+
+    Args:
+        size: of the picture, (width, height).
+        height: of the target.
+        width: of the target.
+        compat: the contract; `"keras"` may return an empty box (docs/compat.md, D12).
+    """
+    least = 0 if compat == "keras" else 1  # D12
+    crop_height = max(min(size[1], size[0] * height // width), least)
+    crop_width = max(min(size[0], size[1] * width // height), least)
+    left, top = (size[0] - crop_width) // 2, (size[1] - crop_height) // 2
+    return left, top, left + crop_width, top + crop_height

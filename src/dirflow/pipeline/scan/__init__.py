@@ -1,0 +1,1 @@
+"""A: a folder, a data frame or arrays become rows."""

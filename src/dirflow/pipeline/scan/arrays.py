@@ -1,0 +1,133 @@
+"""A and B for arrays: what `flow` is given becomes arrays of one length, and the part of them that is delivered."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dirflow.common.contract import Compat
+from dirflow.errors import ArgumentError, DatasetError
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Arrays with as many rows each.
+
+    Attributes:
+        x: images.
+        more: other inputs of the model.
+        y: labels; None: none.
+        weights: of the samples; None: none.
+    """
+
+    x: Array
+    more: list[Array]
+    y: Array | None
+    weights: Array | None
+
+
+def check_inputs(x: Any, y: Any, sample_weight: Any, compat: Compat) -> Inputs:
+    """Returns what `flow` was given, as arrays.
+
+    Raises:
+        ArgumentError: their lengths differ, or, under `"documented"`, something would be left out (docs/compat.md,
+            D41 and D42).
+    """
+    more: list[Array] = []
+    if isinstance(x, (tuple, list)):
+        if compat == "documented" and len(x) != 2:  # D42
+            raise ArgumentError(
+                "`x` must be an array, or (x, more) with one array or a list of arrays in `more`. "
+                f"Received: a {type(x).__name__} of {len(x)}"
+            )
+        several = (list, tuple) if compat == "documented" else list
+        more = [np.asarray(part) for part in x[1]] if isinstance(x[1], several) else [np.asarray(x[1])]
+        x = x[0]
+    x = np.asarray(x)
+    inputs = Inputs(x, more, _array(y), _array(sample_weight))
+    for name, part in (("x[1]", more), ("y", [inputs.y]), ("sample_weight", [inputs.weights])):
+        for array in part:
+            if array is not None and (array.ndim == 0 or len(array) != len(x)):
+                raise ArgumentError(
+                    f"`x` and `{name}` must have the same length. Received: shapes {x.shape} and {array.shape}"
+                )
+    if compat == "documented" and y is None and sample_weight is not None:  # D41
+        raise ArgumentError("`sample_weight` needs `y`: batches without labels have no place for weights.")
+    return inputs
+
+
+def _array(values: Any) -> Array | None:
+    return None if values is None else np.asarray(values)
+
+
+def part_of(inputs: Inputs, bounds: tuple[float, float], compat: Compat, *, ignore_class_split: bool) -> Inputs:
+    """Returns the rows of a subset; the validation part comes first.
+
+    Args:
+        inputs: all rows.
+        bounds: of the subset, as shares; see `split_bounds`.
+        compat: the contract; `"keras"` leaves the weights as they are (docs/compat.md, D40).
+        ignore_class_split: whether the two parts may have different classes.
+
+    Raises:
+        ArgumentError: the classes differ.
+        DatasetError: the part has no rows.
+    """
+    validation = bounds[0] == 0
+    middle = int(len(inputs.x) * bounds[1 if validation else 0])
+    if inputs.y is not None and not ignore_class_split:
+        classes_in = _values_in if compat == "keras" else _classes_in
+        if not np.array_equal(classes_in(inputs.y[:middle], inputs.y), classes_in(inputs.y[middle:], inputs.y)):
+            raise ArgumentError(
+                "the training and the validation part have different classes. Shuffle arrays that are sorted by "
+                "class before they are split, or pass ignore_class_split=True."
+            )
+    part = slice(None, middle) if validation else slice(middle, None)
+    if compat == "documented" and not len(inputs.x[part]):  # D23
+        raise DatasetError(f"the subset has no rows: `x` has {len(inputs.x)}, split at row {middle}")
+    weights = inputs.weights
+    return Inputs(
+        inputs.x[part],
+        [array[part] for array in inputs.more],
+        None if inputs.y is None else inputs.y[part],
+        weights if weights is None or compat == "keras" else weights[part],  # D40
+    )
+
+
+def _values_in(part: Array, whole: Array) -> Array:
+    del whole
+    return np.unique(part)
+
+
+def _classes_in(part: Array, whole: Array) -> Array:
+    """Returns the classes of some labels; none at all where labels are no classes (docs/compat.md, D43)."""
+    if whole.ndim == 2 and whole.shape[1] > 1:
+        return np.flatnonzero(part.any(axis=0)) if _zeros_and_ones(whole) else np.empty(0)
+    if whole.ndim > 2 or (whole.dtype.kind == "f" and np.any(whole % 1)):
+        return np.empty(0)
+    return np.unique(part)
+
+
+def class_numbers(y: Array | None) -> tuple[npt.NDArray[np.int32], int] | None:
+    """Returns the class number of each row and how many classes there are; None if the rows have not one each.
+
+    Args:
+        y: class numbers, (n,) or (n, 1), or one-hot rows (n, classes).
+    """
+    if y is None or y.ndim not in (1, 2) or y.dtype.kind not in "biuf":
+        return None
+    if y.ndim == 2 and y.shape[1] > 1:
+        if not _zeros_and_ones(y) or not np.all(np.count_nonzero(y, axis=1) == 1):
+            return None
+        return y.argmax(axis=1).astype(np.int32), y.shape[1]
+    numbers = y.ravel()
+    if len(numbers) and (np.any(numbers < 0) or (y.dtype.kind == "f" and not np.all(numbers % 1 == 0))):
+        return None
+    return numbers.astype(np.int32), int(numbers.max(initial=-1)) + 1
+
+
+def _zeros_and_ones(y: Array) -> bool:
+    return bool(np.all((y == 0) | (y == 1)))

@@ -1,0 +1,124 @@
+"""A: a folder becomes an index of labelled files.
+
+The order is the original's: classes by name (code points), within a class the files by folder path, then by
+name, nested folders included.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from dirflow.common.contract import Compat
+from dirflow.errors import ArgumentError, DatasetError
+
+from .listing import saved_or_new
+from .names import Names
+from .walk import Found, Ignored, Request, walk
+
+
+@dataclass(frozen=True)
+class Index:
+    """The files of a dataset, class by class.
+
+    Attributes:
+        class_names: one name a class folder, in label order.
+        class_indices: label of each class name.
+        names: paths of the files, relative to the dataset's folder.
+        labels: int32 (n,), the label of each file.
+        bounds: where each class folder's files begin and end in `names`.
+        ignored: what was found and left out.
+    """
+
+    class_names: tuple[str, ...]
+    class_indices: dict[str, int]
+    names: Names
+    labels: npt.NDArray[np.int32]
+    bounds: tuple[tuple[int, int], ...]
+    ignored: tuple[Ignored, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def select(self, rows_by_class: Sequence[npt.NDArray[np.intp]]) -> "Index":
+        """Returns the index of some rows, given class folder by class folder in ascending order."""
+        rows = np.concatenate(rows_by_class) if rows_by_class else np.empty(0, np.intp)
+        return replace(
+            self,
+            names=self.names.take(rows),
+            labels=self.labels[rows],
+            bounds=_bounds([len(part) for part in rows_by_class]),
+        )
+
+
+def scan(
+    directory: str | os.PathLike[str],
+    classes: Sequence[str] | None,
+    formats: Sequence[str],
+    *,
+    follow_links: bool,
+    compat: Compat,
+    workers: int = 1,
+    listing: str | os.PathLike[str] | None = None,
+) -> Index:
+    """Lists the image files of a folder that has one sub-folder a class.
+
+    Args:
+        directory: the dataset's folder.
+        classes: names of the class folders in label order; None or empty: every sub-folder, sorted.
+        formats: file name extensions without the dot, matched in any case.
+        follow_links: whether links to folders are walked, and whether a link may lead out of `directory`.
+        compat: the contract; see docs/compat.md, D23 to D25 and D31.
+        workers: threads; the result does not depend on it.
+        listing: file of a saved listing, which is used if the folders have not changed since, and written if they
+            have.
+
+    Raises:
+        FolderNotFound: the folder, or that of a class, is missing or cannot be listed.
+        DatasetError: there is no image in it.
+        ArgumentError: `classes` names a class twice, or a folder outside of `directory`; `listing` cannot be one.
+    """
+    chosen = tuple(classes) if classes else None
+    request = Request(os.fspath(directory), chosen, tuple(formats), bool(follow_links), compat)
+    if compat == "documented" and chosen:  # D25
+        _check_class_names(chosen)
+    found = walk(request, workers) if listing is None else saved_or_new(listing, request, workers)
+    if compat == "documented" and not len(found.names):  # D23
+        raise DatasetError(_nothing_found(request, found))
+    indices = dict(zip(found.class_names, range(len(found.class_names)), strict=True))
+    labels = [indices[request.prefix(name)] for name in found.class_names]
+    return Index(
+        class_names=found.class_names,
+        class_indices=indices,
+        names=found.names,
+        labels=np.repeat(np.array(labels, np.int32), found.counts),
+        bounds=_bounds(found.counts.tolist()),
+        ignored=found.ignored,
+    )
+
+
+def _bounds(counts: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    ends = np.cumsum(counts, dtype=np.int64).tolist()
+    return tuple(zip([0, *ends[:-1]], ends, strict=True)) if ends else ()
+
+
+def _check_class_names(names: Sequence[str]) -> None:
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise ArgumentError(f"`classes` must name each class once. Received {repeated[0]!r} more than once.")
+    for name in names:
+        if not isinstance(name, str) or not name or os.path.isabs(name) or ".." in name.split(os.sep):
+            raise ArgumentError(f"`classes` must hold names of sub-folders. Received: {name!r}")
+
+
+def _nothing_found(request: Request, found: Found) -> str:
+    extensions = ", ".join("." + extension for extension in request.formats)
+    names, ignored = found.class_names, found.ignored
+    searched = f"searched {len(names)} class folders ({', '.join(names[:5])}{', ...' if len(names) > 5 else ''})"
+    if not names:
+        searched = "it has no sub-folders; each class needs a folder of its own"
+    left_out = f"; left out: {ignored[0].path} ({ignored[0].reason})" if ignored else ""
+    more = f" and {len(ignored) - 1} more" if len(ignored) > 1 else ""
+    return f"no images found in {request.root!r}: {searched} for {extensions}{left_out}{more}"

@@ -1,0 +1,139 @@
+"""A, in part: listings saved between runs, and whether they still hold.
+
+A saved listing is an uncompressed `.npz` archive, read without pickle. Strings are uint8, each followed by a NUL:
+
+    dirflow_listing   str ()              the format's version and the arguments of the listing, as JSON
+    class_names       uint8               in label order
+    counts            int64 (classes,)    files of each class
+    names             uint8               paths of the files, class by class, relative to the dataset's folder
+    folders           uint8               the folders that were listed, relative to it; it is the empty string itself
+    times             int64 (folders, 2)  modification and change time in ns; -1: not there, -2: not to be relied on
+    ignored           uint8               paths of what was left out, relative to the dataset's folder
+    reasons           uint8               why, one a path
+"""
+
+import json
+import os
+import time
+import warnings
+import zipfile
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dirflow.common.atomic import whole_file
+from dirflow.errors import ArgumentError
+
+from .names import Names
+from .walk import Found, Ignored, Request, Times, folder_times, relative, walk
+
+VERSION = 1
+HEAD = "dirflow_listing"  # the first member, so that a file's first bytes tell what it is
+HEAD_WITHIN = 64
+# The coarsest time stamps in use (FAT) count two seconds: a change that soon after another may leave no trace.
+GRANULARITY = 2 * 10**9
+NOT_THERE = -1
+NOT_RELIABLE = -2
+
+
+def saved_or_new(path: str | os.PathLike[str], request: Request, workers: int) -> Found:
+    """Returns what a saved listing says if it still holds; else lists anew, and saves that.
+
+    Raises:
+        ArgumentError: `path` is no place for a listing, or holds another kind of file.
+        FolderNotFound, DatasetError: as `walk`.
+    """
+    path = os.fspath(path)
+    _check_place(path, request.root)
+    saved = _read(path, request) if os.path.lexists(path) else None
+    if saved is not None and _holds(saved, request.root):
+        return saved[0]
+    begin = time.time_ns()
+    found = walk(request, workers)
+    try:
+        _write(path, request, found, begin)
+    except OSError as error:
+        warnings.warn(f"the listing cannot be saved as {path!r}: {error}", stacklevel=5)
+    return found
+
+
+def _check_place(path: str, root: str) -> None:
+    folder = os.path.dirname(os.path.realpath(path))
+    if not os.path.isdir(folder) or os.path.isdir(path):
+        raise ArgumentError(f"`listing` must name a file in a folder that is there. Received: listing={path!r}")
+    real_root = os.path.realpath(root)
+    if os.path.commonpath([folder, real_root]) == real_root:
+        raise ArgumentError(
+            f"`listing` must lie outside of the dataset's folder {root!r}, which it would change. "
+            f"Received: listing={path!r}"
+        )
+    if os.path.exists(path):
+        with open(path, "rb") as file:
+            head = file.read(HEAD_WITHIN)
+        if head and HEAD.encode() not in head:
+            raise ArgumentError(f"`listing` names a file that is no saved listing. Received: listing={path!r}")
+
+
+def _holds(saved: tuple[Found, npt.NDArray[np.int64]], root: str) -> bool:
+    """Returns whether all folders are as they were."""
+    found, times = saved
+    now = [_row(folder_times(os.path.join(root, folder))) for folder in found.folders]
+    return bool(np.array_equal(np.array(now, np.int64).reshape(times.shape), times))
+
+
+def _row(times: Times | None) -> Times:
+    return (NOT_THERE, NOT_THERE) if times is None else times
+
+
+def _head(request: Request) -> str:
+    arguments = asdict(request)
+    del arguments["root"]  # a link to it, or a path from elsewhere, is as good
+    return json.dumps({"version": VERSION, **arguments})
+
+
+def _read(path: str, request: Request) -> tuple[Found, npt.NDArray[np.int64]] | None:
+    """Returns a saved listing and the times of its folders; None if it is of another request or version, or damaged."""
+    try:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+            if archive[HEAD].item() != _head(request):
+                return None
+            return _found(archive, request.root)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        warnings.warn(f"the saved listing {path!r} is damaged, and made anew: {error!r}", stacklevel=6)
+        return None
+
+
+def _found(archive: Any, root: str) -> tuple[Found, npt.NDArray[np.int64]]:
+    names, times, counts = Names(archive["names"]), archive["times"], archive["counts"]
+    class_names, folders, ignored, reasons = (
+        Names(archive[name]).tolist() for name in ("class_names", "folders", "ignored", "reasons")
+    )
+    found = Found(
+        class_names=tuple(class_names),
+        counts=counts,
+        names=names,
+        folders=tuple(folders),
+        times=(),
+        ignored=tuple(Ignored(os.path.join(root, entry), why) for entry, why in zip(ignored, reasons, strict=True)),
+    )
+    if counts.shape != (len(class_names),) or counts.sum() != len(names) or times.shape != (len(folders), 2):
+        raise ValueError("its parts do not go together")
+    return found, times
+
+
+def _write(path: str, request: Request, found: Found, begin: int) -> None:
+    times = np.array([_row(times) for times in found.times], np.int64).reshape(-1, 2)
+    times[times.max(axis=1) > begin - GRANULARITY] = NOT_RELIABLE
+    columns = {
+        "class_names": Names.of(found.class_names).data,
+        "counts": found.counts,
+        "names": found.names.data,
+        "folders": Names.of(found.folders).data,
+        "times": times,
+        "ignored": Names.of(relative(entry.path, request.root) for entry in found.ignored).data,
+        "reasons": Names.of(entry.reason for entry in found.ignored).data,
+    }
+    with whole_file(path) as partial, open(partial, "xb") as file:
+        np.savez(file, **{HEAD: np.array(_head(request))}, **columns)  # type: ignore[arg-type]

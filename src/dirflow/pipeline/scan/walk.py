@@ -1,0 +1,145 @@
+"""A, in part: what the folders of a dataset hold, found by the native walk in parallel."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+import numpy as np
+import numpy.typing as npt
+
+from dirflow import _native
+from dirflow.common.contract import Compat
+from dirflow.common.progress import progress_bar
+from dirflow.errors import DatasetError, FolderNotFound
+
+from .names import Names
+
+Times = tuple[int, int]  # of modification and of any change, in ns
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """An entry of the folder that is not part of the dataset, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be listed; see `scan`.
+
+    Attributes:
+        root: the dataset's folder.
+        classes: names of the class folders; None: all.
+        formats: file name extensions without the dot.
+        follow_links: whether links are followed wherever they lead.
+        compat: the contract.
+    """
+
+    root: str
+    classes: tuple[str, ...] | None
+    formats: tuple[str, ...]
+    follow_links: bool
+    compat: Compat
+
+    def endings(self) -> tuple[str, ...]:
+        """Returns what lower-case names of files end with."""
+        if self.compat == "keras":  # D24
+            return self.formats
+        return tuple("." + extension.lower() for extension in self.formats)
+
+    def prefix(self, name: str) -> str:
+        """Returns what the file names of a class begin with, without the separator."""
+        # D25: the original looks a nested class up by the last part of its name and fails.
+        return os.path.basename(os.path.join(self.root, name)) if self.compat == "keras" else name
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a folder held when it was listed.
+
+    Attributes:
+        class_names: in label order.
+        counts: int64 (classes,), files of each class.
+        names: of the files, class by class.
+        folders: all that were listed, relative to the dataset's folder, which is empty.
+        times: of each of them, before it was listed; None: it was not there.
+        ignored: what was left out.
+    """
+
+    class_names: tuple[str, ...]
+    counts: npt.NDArray[np.int64]
+    names: Names
+    folders: tuple[str, ...]
+    times: tuple[Times | None, ...]
+    ignored: tuple[Ignored, ...]
+
+
+def walk(request: Request, workers: int) -> Found:
+    """Lists the files of a dataset, with a bar on a terminal if it takes longer than a second.
+
+    Raises:
+        FolderNotFound: the folder, or that of a class, is missing or cannot be listed (not under `"keras"`, D23).
+        DatasetError: a class folder is a link that leads out of the dataset's folder (not under `"keras"`, D31).
+    """
+    root, strict = request.root, request.compat == "documented"
+    try:
+        above, names, beside = _classes(request)
+        classes = [(os.path.join(root, name), os.path.join(request.prefix(name), "")) for name in names]
+        with progress_bar(len(names)) as tick:
+            listing = _native.list_files(
+                root,
+                classes,
+                endings=request.endings(),
+                follow_links=request.follow_links,
+                strict=strict,
+                workers=workers,
+                tick=tick,
+            )
+    except _native.FolderError as problem:
+        _refuse(root, *problem.args)
+    below = listing.folders
+    return Found(
+        class_names=tuple(names),
+        counts=np.array(listing.counts, np.int64),
+        names=Names(np.frombuffer(listing.names, np.uint8)),
+        folders=(*above, *(relative(path, root) for path, _ in below)),
+        times=(*above.values(), *(times for _, times in below)),
+        ignored=tuple(Ignored(*left_out) for left_out in [*beside, *listing.ignored]),
+    )
+
+
+def folder_times(path: str) -> Times | None:
+    """Returns when a folder was last modified and changed; None if it is not there."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ctime_ns
+
+
+def relative(path: str, root: str) -> str:
+    """Returns a path below a folder without that folder's own."""
+    return path[len(root) :].lstrip(os.sep)
+
+
+def _classes(request: Request) -> tuple[dict[str, Times | None], Sequence[str], list[tuple[str, str]]]:
+    """Returns the times of the dataset's folder if it matters, the class names, and what lies beside the folders."""
+    if request.classes is not None:
+        return {}, request.classes, []
+    root = request.root
+    above = {"": folder_times(root)}
+    if request.compat == "keras":  # D24
+        return above, [name for name in sorted(os.listdir(root)) if os.path.isdir(os.path.join(root, name))], []
+    return above, *_native.list_class_folders(root)
+
+
+def _refuse(root: str, what: str, path: str, errno: int | None, reason: str | None) -> NoReturn:
+    if what == "follow":  # D31; a class must not vanish quietly
+        raise DatasetError(
+            f"class folder {path!r} is a link that leads out of {root!r}; "
+            "pass follow_links=True to follow it, or `classes` without it"
+        )
+    raise FolderNotFound(f"cannot {what} folder {path!r}: {reason if errno is None else os.strerror(errno)}")  # D23

@@ -1,0 +1,1 @@
+"""B: the part of the rows that is delivered."""
