@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from PIL import Image
 
-# These train models: `unit/test_fit.py` runs them on JAX, `make test-backends` on the other backends.
+# These train models: `test_frameworks.py` runs them on JAX, `make test-backends` on the other backends.
 collect_ignore = [] if "DIRFLOW_TEST_BACKEND" in os.environ else ["frameworks"]
 
 settings.register_profile(

@@ -9,8 +9,7 @@ import pytest
 
 from dirflow import CacheError
 from dirflow.pipeline.run.cache import capacity as room
-
-from .conftest import Flow
+from tests.unit.pipeline.run.cache.conftest import Flow
 
 
 def test_the_second_epoch_reads_nothing(flow: Flow, pictures: Path) -> None:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.benchmarks import module
+from tests.unit.benchmarks.scripts import module
 
 pages = module("pages")
 report = module("report")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.benchmarks import module
+from tests.unit.benchmarks.scripts import module
 
 environments = module("environments")
 harness = module("harness")

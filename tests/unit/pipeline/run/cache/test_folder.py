@@ -15,9 +15,8 @@ from dirflow import CacheError, DirectoryIterator, ImageError
 from dirflow.pipeline.plan.batch import BatchPlan
 from dirflow.pipeline.run.cache import catalogue, segments
 from dirflow.pipeline.run.cache.known import UNKNOWN
-
-from ...conftest import save
-from .conftest import Flow
+from tests.conftest import save
+from tests.unit.pipeline.run.cache.conftest import Flow
 
 
 def batches(iterator: DirectoryIterator) -> list[np.ndarray]:

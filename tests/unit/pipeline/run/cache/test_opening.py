@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from dirflow import ArgumentError
-
-from .conftest import Flow
+from tests.unit.pipeline.run.cache.conftest import Flow
 
 
 @pytest.mark.parametrize("cache", [True, 3, "", ["memory"]])

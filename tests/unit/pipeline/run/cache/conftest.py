@@ -8,8 +8,7 @@ import pytest
 
 from dirflow import DirectoryIterator, ImageDataGenerator
 from dirflow.pipeline.run.cache import catalogue
-
-from ...conftest import save
+from tests.conftest import save
 
 Flow = Callable[..., DirectoryIterator]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.benchmarks import module
+from tests.unit.benchmarks.scripts import module
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-FRAMEWORKS = Path(__file__).parents[1] / "frameworks"
+FRAMEWORKS = Path(__file__).with_name("frameworks")
 
 
 def test_keras_on_jax_trains_on_the_iterators() -> None:
