@@ -11,7 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
-from PIL import Image
+
+from tests.support.images import save
+
+pytest.register_assert_rewrite("tests.support.compare", "tests.parity.pair")
 
 # These train models: `test_frameworks.py` runs them on JAX, `make test-backends` on the other backends.
 collect_ignore = [] if "DIRFLOW_TEST_BACKEND" in os.environ else ["frameworks"]
@@ -23,25 +26,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("dirflow")
-
-
-def picture(seed: int, width: int, height: int, channels: int = 3) -> np.ndarray:
-    """Returns a smooth picture with some noise, uint8 (height, width, channels), or (height, width) for one."""
-    random = np.random.default_rng(seed)
-    rows, columns = np.mgrid[0:height, 0:width]
-    waves = [
-        127 + 100 * np.sin(rows / random.uniform(2, 9) + columns / random.uniform(2, 9) + random.uniform(0, 6))
-        for _ in range(channels)
-    ]
-    noisy = np.stack(waves, axis=2) + random.normal(0, 12, (height, width, channels))
-    array = noisy.clip(0, 255).astype(np.uint8)
-    return array if channels > 1 else array[:, :, 0]
-
-
-def save(path: Path, seed: int, width: int, height: int, channels: int = 3, **options: object) -> None:
-    """Saves a picture; the extension says the format."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(picture(seed, width, height, channels)).save(path, **options)
 
 
 @pytest.fixture(scope="session")

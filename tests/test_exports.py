@@ -1,12 +1,11 @@
 """The public surface: complete, sorted, documented, and light to import."""
 
 import inspect
-import subprocess
-import sys
 
 import pytest
 
 import dirflow
+from tests.support.scripts import python
 
 
 def test_all_is_sorted_and_complete() -> None:
@@ -31,4 +30,5 @@ def test_import_brings_nothing_heavy() -> None:
         "'multiprocessing', 'asyncio', 'PIL.JpegImagePlugin', 'PIL.PngImagePlugin'} & set(sys.modules); "
         "assert not heavy, heavy"
     )
-    subprocess.run([sys.executable, "-c", script], check=True)
+    done = python("-c", script)
+    assert done.returncode == 0, done.stderr

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from dirflow import ArgumentError, BatchIndexError, DatasetError, DirectoryIterator, FolderNotFound, ImageDataGenerator
+from tests.support import flows
 
 CONTRACTS = ["keras", "documented"]
 
@@ -21,8 +22,7 @@ def touch(*paths: Path) -> None:
 
 
 def flow(folder: Path, compat: str, split: float = 0.0, **options: Any) -> DirectoryIterator:
-    options = {"target_size": (3, 3), "seed": 1, **options}
-    return ImageDataGenerator(validation_split=split, compat=compat).flow_from_directory(folder, **options)
+    return flows.flow(folder, compat, {"validation_split": split}, **{"target_size": (3, 3), "seed": 1, **options})
 
 
 @pytest.fixture

@@ -1,19 +1,19 @@
 """D15 to D19 and D32: where random numbers differ between the contracts, each side shown."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dirflow import ArgumentError, DirectoryIterator, ImageDataGenerator
+from dirflow import ArgumentError
+from tests.support import flows
 
 CONTRACTS = ["keras", "documented"]
 
 
-def flow(folder: Path, compat: str, generator: dict[str, Any], **options: Any) -> DirectoryIterator:
-    options = {"target_size": (8, 8), "batch_size": 4, "class_mode": None, **options}
-    return ImageDataGenerator(compat=compat, **generator).flow_from_directory(folder, **options)
+flow = partial(flows.flow, target_size=(8, 8), batch_size=4, class_mode=None)
 
 
 @pytest.mark.parametrize("compat", CONTRACTS)

@@ -1,8 +1,7 @@
-"""Small folders and models for a Keras that trains: `make test-backends`, and `unit/test_fit.py` on JAX."""
+"""Small folders and models for a Keras that trains: `make test-backends`, and `test_frameworks.py` on JAX."""
 
 import importlib
 import os
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -11,7 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dirflow import DirectoryIterator, ImageDataGenerator
+from dirflow import DirectoryIterator
+from tests.support import flows
+from tests.support.flows import Flow
 
 SIDE = 12
 FILES = {"dark": 11, "light": 8}
@@ -35,17 +36,15 @@ def classes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-Flow = Callable[..., DirectoryIterator]
-
-
 @pytest.fixture
 def flow(classes: Path) -> Flow:
     """Makes iterators over `classes`."""
 
     def make(augmentation: dict[str, Any] | None = None, **options: Any) -> DirectoryIterator:
-        generator = ImageDataGenerator(rescale=1 / 255, **(augmentation or {}))
-        options = {"target_size": (SIDE, SIDE), "batch_size": 4, "seed": 3, **options}
-        return generator.flow_from_directory(classes, **options)
+        generator = {"rescale": 1 / 255, **(augmentation or {})}
+        return flows.flow(
+            classes, generator=generator, **{"target_size": (SIDE, SIDE), "batch_size": 4, "seed": 3, **options}
+        )
 
     return make
 

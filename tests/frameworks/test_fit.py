@@ -12,8 +12,9 @@ from PIL import Image
 
 import dirflow
 from dirflow import DirectoryIterator, ImageDataGenerator
-
-from .conftest import FILES, SIDE, Flow
+from tests.frameworks.conftest import FILES, SIDE
+from tests.support.compare import assert_same
+from tests.support.flows import Flow
 
 BATCHES = 5
 IMAGES = sum(FILES.values())
@@ -72,8 +73,7 @@ def test_validation_data_class_weight_and_callbacks(keras: ModuleType, model: An
 def test_class_weight_counts(model: Any, flow: Flow) -> None:
     before = model.get_weights()
     model.fit(flow(), class_weight={0: 0.0, 1: 0.0}, epochs=1, verbose=0)
-    for left, right in zip(before, model.get_weights(), strict=True):
-        np.testing.assert_array_equal(left, right)
+    assert_same(model.get_weights(), before)
 
 
 def test_steps_per_epoch(model: Any, flow: Flow) -> None:
@@ -146,8 +146,7 @@ def test_an_iterator_is_a_dataset_of_keras_and_still_itself(keras: ModuleType, f
     again = pickle.loads(pickle.dumps(iterator))
     assert type(again) is DirectoryIterator
     assert isinstance(again, base)
-    for ours, theirs in zip(iterator[2], again[2], strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+    assert_same(again[2], iterator[2])
 
 
 def test_row_numbers_are_not_taken_for_sample_weights(keras: ModuleType, model: Any, flow: Flow) -> None:

@@ -1,7 +1,6 @@
 """`fit` and `predict` on arrays and data frames, and on what `dirflow.install()` answers."""
 
 import importlib
-import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -13,8 +12,9 @@ import pytest
 
 import dirflow
 from dirflow import ImageDataGenerator
-
-from .conftest import FILES, SIDE, Flow
+from tests.frameworks.conftest import FILES, SIDE
+from tests.support.flows import Flow
+from tests.support.scripts import python
 
 
 def arrays(flow: Flow) -> tuple[np.ndarray, np.ndarray]:
@@ -85,7 +85,7 @@ import {package} as tf
 flow = tf.keras.preprocessing.image.ImageDataGenerator(rescale=1 / 255).flow_from_directory(
     sys.argv[1], target_size=(12, 12), batch_size=4
 )
-print(type(flow).__module__, flow.compat, next(flow)[0].shape)
+print(type(flow).__module__.partition(".")[0], flow.compat, next(flow)[0].shape)
 """
 
 
@@ -94,8 +94,7 @@ def test_a_script_with_tf_keras(tmp_path: Path, classes: Path) -> None:
         pytest.skip("needs TensorFlow")
     script = tmp_path / "old.py"
     script.write_text(SCRIPT.format(package="tensorflow"))
-    command = [sys.executable, "-m", "dirflow", "run", str(script), str(classes)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = python("-m", "dirflow", "run", script, classes)
     assert done.returncode == 0, done.stderr
-    assert "dirflow.directory keras (4, 12, 12, 3)" in done.stdout
+    assert "dirflow keras (4, 12, 12, 3)" in done.stdout
     assert "dirflow answered for" in done.stderr.splitlines()[-2]

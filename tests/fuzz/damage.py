@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import deflate, pngs
-from .pngs import Random, join, split
+from tests.fuzz import deflate, pngs
+from tests.fuzz.pngs import Random, join, split
 
 
 def truncate(rng: Random, file: bytes, _other: bytes) -> bytes:

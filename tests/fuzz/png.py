@@ -18,8 +18,7 @@ from PIL import Image
 from dirflow import _native
 from dirflow.pipeline.plan.batch import PILLOW
 from dirflow.pipeline.run.pillow import to_color_mode
-
-from . import damage
+from tests.fuzz import damage
 
 CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
 WANTED = [(mode, compat) for mode in CHANNELS for compat in ("keras", "documented")]

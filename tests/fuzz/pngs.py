@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
-from . import deflate
+from tests.fuzz import deflate
 
 Random = np.random.Generator
 Chunk = tuple[bytes, bytes]

@@ -1,7 +1,6 @@
 """Every code block of docs/ runs, page by page, on small folders."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -9,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ..conftest import save
+from tests.support.images import save
+from tests.support.scripts import environment, python
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").rglob("*.md"))
@@ -45,12 +45,7 @@ def workplace(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_block_runs(page: str, workplace: Path) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", str(RUNNER), str(ROOT / page)],
-        cwd=workplace,
-        env={**os.environ, "KERAS_BACKEND": "jax", "PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    warnings = ["-W", "error", "-W", "ignore::DeprecationWarning"]
+    variables = environment(KERAS_BACKEND="jax", PATH=path)
+    done = python(*warnings, RUNNER, ROOT / page, cwd=workplace, env=variables)
     assert done.returncode == 0, done.stdout + done.stderr

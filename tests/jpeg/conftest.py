@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from . import peer
+from tests.jpeg import peer
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import mutate
+from tests.jpeg import mutate
 
 
 def write(folder: Path, seed: int = 0) -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .forge import ZIGZAG, Bits, Codes, Picture, flat_table, magnitude, segment
+from tests.jpeg.forge import ZIGZAG, Bits, Codes, Picture, flat_table, magnitude, segment
 
 SYMBOLS = [0x01, 0x00, 0x02, 0x11, 0x03, 0xF0, 0x10, 0x20]
 SYMBOLS += [s for s in range(256) if s not in SYMBOLS and s & 15 < 15]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import mutate, peer
+from tests.jpeg import mutate, peer
 
 
 class Verdicts:

@@ -6,7 +6,7 @@ import struct
 import numpy as np
 from PIL import Image
 
-from . import forge, forge_progressive
+from tests.jpeg import forge, forge_progressive
 
 Random = np.random.Generator
 

@@ -5,7 +5,7 @@ import struct
 import numpy as np
 import pytest
 
-from . import mutants, mutate, peer
+from tests.jpeg import mutants, mutate, peer
 
 
 def test_mutants(peers: list[peer.Peer]) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from . import forge, forge_progressive, mutate, peer
+from tests.jpeg import forge, forge_progressive, mutate, peer
 
 FACTORS = [
     *mutate.FACTORS,
@@ -21,7 +21,7 @@ FACTORS = [
 SIZES = [(1, 1), (2, 2), (3, 5), (5, 3), (8, 8), (9, 17), (16, 16), (33, 31), (100, 1), (1, 100), (65, 66), (200, 131)]
 
 
-def assert_same(peers: list[peer.Peer], data: bytes, denominator: int = 1) -> None:
+def assert_like_pillow(peers: list[peer.Peer], data: bytes, denominator: int = 1) -> None:
     want = peer.pillow(data, denominator)
     for p in peers:
         got = p.decode(data, denominator)
@@ -42,7 +42,7 @@ def test_files_that_pillow_writes(peers: list[peer.Peer], size: tuple[int, int],
             else:
                 image.save(out, "JPEG", quality=quality, subsampling=subsampling, **options)
             for denominator in (1, 2, 4, 8):
-                assert_same(peers, out.getvalue(), denominator)
+                assert_like_pillow(peers, out.getvalue(), denominator)
 
 
 @pytest.mark.parametrize("extreme", [0.0, 0.3])
@@ -56,7 +56,7 @@ def test_unusual_sampling_and_coefficients_out_of_range(
         picture = forge.random_picture(
             rng, factors, extreme=extreme, scans=scans, restart=[0, 0, 1, 5][i % 4], short=i % 7
         )
-        assert_same(peers, picture.encode(), [1, 1, 2, 4, 8][i % 5])
+        assert_like_pillow(peers, picture.encode(), [1, 1, 2, 4, 8][i % 5])
 
 
 @pytest.mark.parametrize("extreme", [0.0, 0.3])
@@ -65,7 +65,7 @@ def test_scan_scripts_drawn_at_random(peers: list[peer.Peer], factors: list[tupl
     rng = np.random.default_rng(sum(sum(f) for f in factors) + 1)
     for i in range(16):
         picture = forge.random_picture(rng, factors, extreme=extreme, restart=[0, 0, 1, 5][i % 4], short=i % 7)
-        assert_same(peers, forge_progressive.encode(picture, rng), [1, 1, 2, 4, 8][i % 5])
+        assert_like_pillow(peers, forge_progressive.encode(picture, rng), [1, 1, 2, 4, 8][i % 5])
 
 
 @pytest.mark.parametrize("rows", [False, True])
@@ -106,4 +106,4 @@ def test_metadata_does_not_matter(peers: list[peer.Peer]) -> None:
     exif = Image.Exif()
     exif[0x0112], exif[0x010E] = 6, "upside down"
     image.save(out, "JPEG", exif=exif, icc_profile=b"p" * 70000, comment=b"\xff\xd8\xff", dpi=(72, 72))
-    assert_same(peers, out.getvalue())
+    assert_like_pillow(peers, out.getvalue())

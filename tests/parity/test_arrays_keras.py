@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from keras.src.legacy.preprocessing.image import ImageDataGenerator as KerasGenerator
 
 from dirflow import ImageDataGenerator
-
-from .conftest import Pair, assert_same, assert_same_saved, outcome
-from .strategies import generators
+from tests.parity.pair import Pair, assert_same_saved
+from tests.parity.strategies import generators
+from tests.support.compare import assert_same_outcome, outcome
 
 pytestmark = [
     pytest.mark.usefixtures("global_random_state"),
@@ -163,4 +163,4 @@ def test_changes_to_the_callers_array_are_delivered_as_by_keras() -> None:
     pair.assert_same_next()
     x /= 255
     pair.assert_same_next()
-    assert_same(lambda: pair.theirs.x, lambda: pair.ours.x)
+    assert_same_outcome(lambda: pair.theirs.x, lambda: pair.ours.x)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from keras.src.legacy.preprocessing.image import ImageDataGenerator as KerasGenerator
 
 from dirflow import ImageDataGenerator
-
-from .conftest import Pair, assert_same_saved, outcome
-from .strategies import generators
+from tests.parity.pair import Pair, assert_same_saved
+from tests.parity.strategies import generators
+from tests.support.compare import outcome
 
 pytestmark = [
     pytest.mark.usefixtures("global_random_state"),

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from .conftest import Pair, assert_same_saved
-from .strategies import generators
+from tests.parity.pair import Pair, assert_same_saved
+from tests.parity.strategies import generators
 
 pytestmark = pytest.mark.usefixtures("global_random_state")
 

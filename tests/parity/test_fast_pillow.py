@@ -14,8 +14,7 @@ from dirflow import ArgumentError, ImageDataGenerator
 from dirflow.common.contract import Compat
 from dirflow.common.pictures import INTERPOLATIONS
 from dirflow.pipeline.run.pillow import _centre_box
-
-from ..conftest import picture, save
+from tests.support.images import picture, save
 
 MODES = {"rgb": "RGB", "rgba": "RGBA", "grayscale": "L"}
 

@@ -13,9 +13,8 @@ import simplejpeg
 from PIL import Image
 
 from dirflow import ImageDataGenerator
-
-from ..conftest import picture
-from .conftest import Pair
+from tests.parity.pair import Pair
+from tests.support.images import picture
 
 pytestmark = pytest.mark.usefixtures("global_random_state")
 

@@ -15,10 +15,9 @@ from keras.src.utils import image_utils as keras_utils
 from PIL import Image
 
 import dirflow
-
-from .conftest import assert_same, outcome
-from .strategies import FILL_MODES
-from .test_arrays_keras import values_of
+from tests.parity.strategies import FILL_MODES
+from tests.parity.test_arrays_keras import values_of
+from tests.support.compare import assert_same_outcome, outcome
 
 pytestmark = [
     pytest.mark.usefixtures("global_random_state"),
@@ -69,7 +68,7 @@ def axes_of(options: dict[str, Any]) -> dict[str, Any]:
 )  # fmt: skip
 def test_affine_transforms(x: np.ndarray, place: dict[str, Any], parameters: dict[str, float], order: int) -> None:
     options = {**axes_of(place), **parameters, "order": order}
-    assert_same(
+    assert_same_outcome(
         lambda: keras_image.apply_affine_transform(x, **options),
         lambda: dirflow.apply_affine_transform(x, **options, compat="keras"),
     )
@@ -82,7 +81,7 @@ def same_draws(name: str, seed: int, x: np.ndarray, *arguments: Any, **options: 
         np.random.seed(seed)
         return getattr(keras_image, name)(x, *arguments, **options)
 
-    assert_same(theirs, lambda: getattr(dirflow, name)(x, *arguments, **options, seed=seed, compat="keras"))
+    assert_same_outcome(theirs, lambda: getattr(dirflow, name)(x, *arguments, **options, seed=seed, compat="keras"))
 
 
 @exact
@@ -104,7 +103,7 @@ def test_random_affine(
 @given(images(), seeds, st.floats(0, 300), st.integers(-3, 2))
 def test_channel_shifts(x: np.ndarray, seed: int, intensity: float, channel_axis: int) -> None:
     same_draws("random_channel_shift", seed, x, intensity, channel_axis)
-    assert_same(
+    assert_same_outcome(
         lambda: keras_image.apply_channel_shift(x, intensity, channel_axis),
         lambda: dirflow.apply_channel_shift(x, intensity, channel_axis, compat="keras"),
     )
@@ -114,7 +113,7 @@ def test_channel_shifts(x: np.ndarray, seed: int, intensity: float, channel_axis
 @given(images(), seeds, st.tuples(st.floats(0, 2), st.floats(0, 3)), st.booleans())
 def test_brightness(x: np.ndarray, seed: int, bounds: tuple[float, float], scale: bool) -> None:
     same_draws("random_brightness", seed, x, bounds, scale)
-    assert_same(
+    assert_same_outcome(
         lambda: keras_image.apply_brightness_shift(x, bounds[0], scale),
         lambda: dirflow.apply_brightness_shift(x, bounds[0], scale, compat="keras"),
     )
@@ -131,7 +130,7 @@ def assert_same_pictures(theirs: Callable[[], Image.Image], ours: Callable[[], I
         assert isinstance(received, Exception), expected
         return
     assert expected[0] == received[0]
-    assert_same(lambda: expected[1], lambda: received[1])
+    assert_same_outcome(lambda: expected[1], lambda: received[1])
 
 
 @exact
@@ -148,7 +147,7 @@ def test_pictures_and_arrays(x: np.ndarray, data_format: str | None, scale: bool
     picture = outcome(lambda: dirflow.array_to_img(x, data_format, scale, dtype))
     if isinstance(picture, Image.Image):
         for options in ((), (data_format, dtype)):
-            assert_same(
+            assert_same_outcome(
                 lambda options=options: keras_utils.img_to_array(picture, *options),
                 lambda options=options: dirflow.img_to_array(picture, *options),
             )
@@ -195,7 +194,9 @@ def test_saving(tmp_path: Path, name: str, file_format: str | None, depth: int) 
             raise ValueError from error
         return np.frombuffer(path.read_bytes(), np.uint8)
 
-    assert_same(lambda: saved(keras_utils.save_img, "theirs"), lambda: saved(dirflow.save_img, "ours", compat="keras"))
+    assert_same_outcome(
+        lambda: saved(keras_utils.save_img, "theirs"), lambda: saved(dirflow.save_img, "ours", compat="keras")
+    )
 
 
 @exact
@@ -211,7 +212,7 @@ def test_smart_resize_on_the_numpy_backend(
     assert keras.backend.backend() == "numpy"
     x = given_as(values_of(kind, tuple(shape), seed))
     for compat in ("keras", "documented"):
-        assert_same(
+        assert_same_outcome(
             lambda: keras_utils.smart_resize(x, size, interpolation, data_format),
             lambda compat=compat: dirflow.smart_resize(x, size, interpolation, data_format, compat=compat),
         )

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from keras.src.legacy.preprocessing import image as keras_image
 
 import dirflow
-
-from ..trees import TREES, Link, build
+from tests.support.trees import TREES, Link, build
 
 pytestmark = pytest.mark.usefixtures("global_random_state")
 

@@ -17,8 +17,9 @@ from PIL import Image
 
 from dirflow import DirectoryIterator, ImageDataGenerator
 from dirflow.pipeline.run.cache import catalogue
-
-from ..conftest import picture, save
+from tests.support.compare import assert_same
+from tests.support.images import picture, save
+from tests.support.scripts import environment
 
 GENERATORS = st.fixed_dictionaries(
     {},
@@ -84,9 +85,7 @@ def test_cached_batches_are_those_of_files(
         patch.setattr(catalogue, "RECENT", 0)
         expected = made(None)
         for cache in ("memory", folder, folder):
-            for batch, other in zip(made(cache), expected, strict=True):
-                for part, wanted in zip(batch, other, strict=True):
-                    np.testing.assert_array_equal(part, wanted)
+            assert_same(made(cache), expected)
 
 
 KILLS = int(os.environ.get("KILLS", "6"))
@@ -115,7 +114,10 @@ def test_processes_killed_at_any_moment_leave_no_wrong_pixel(tmp_path: Path, mon
     random = np.random.default_rng(0)
     for kill in range(KILLS):
         command = [sys.executable, "-c", FILLER, str(tmp_path / "pictures"), str(kept)]
-        fillers = [subprocess.Popen([*command, str(2 * kill + k)], stdout=subprocess.PIPE, text=True) for k in range(2)]
+        fillers = [
+            subprocess.Popen([*command, str(2 * kill + k)], stdout=subprocess.PIPE, text=True, env=environment())
+            for k in range(2)
+        ]
         for filler in fillers:
             assert filler.stdout is not None
             while "begins" not in (line := filler.stdout.readline()):

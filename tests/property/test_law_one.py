@@ -4,15 +4,17 @@ import multiprocessing
 import pickle
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dirflow import DirectoryIterator, ImageDataGenerator, _native
+from dirflow import DirectoryIterator, _native
+from tests.support import flows
+from tests.support.compare import assert_same
 
 AUGMENTED = {
     "rotation_range": 30,
@@ -24,10 +26,7 @@ AUGMENTED = {
 }
 
 
-def flow(folder: Path, compat: str = "documented", workers: int | None = None, **options: Any) -> DirectoryIterator:
-    generator = ImageDataGenerator(**AUGMENTED, compat=compat)
-    options = {"seed": 11, "batch_size": 3, "target_size": (17, 13), "interpolation": "bilinear", **options}
-    return generator.flow_from_directory(folder, workers=workers, **options)
+flow = partial(flows.flow, generator=AUGMENTED, seed=11, batch_size=3, target_size=(17, 13), interpolation="bilinear")
 
 
 def epochs(iterator: DirectoryIterator, count: int = 2) -> list[np.ndarray]:
@@ -38,19 +37,13 @@ def epochs(iterator: DirectoryIterator, count: int = 2) -> list[np.ndarray]:
     return made
 
 
-def assert_equal(first: list[np.ndarray], second: list[np.ndarray]) -> None:
-    assert len(first) == len(second)
-    for one, other in zip(first, second, strict=True):
-        np.testing.assert_array_equal(one, other)
-
-
 both_contracts = pytest.mark.parametrize("compat", ["keras", "documented"])
 
 
 @both_contracts
 @pytest.mark.parametrize("workers", [2, 8])
 def test_any_number_of_workers(folder: Path, compat: str, workers: int) -> None:
-    assert_equal(epochs(flow(folder, compat, 1)), epochs(flow(folder, compat, workers)))
+    assert_same(epochs(flow(folder, compat, workers=1)), epochs(flow(folder, compat, workers=workers)))
 
 
 @both_contracts
@@ -74,7 +67,7 @@ def test_many_threads_at_once(folder: Path, compat: str) -> None:
     with ThreadPoolExecutor(8) as threads:
         for _ in range(10):
             made = list(threads.map(lambda batch: shared[batch % 5][0], range(20)))
-            assert_equal(made, expected * 4)
+            assert_same(made, expected * 4)
 
 
 @both_contracts
@@ -106,7 +99,7 @@ def test_in_another_process(folder: Path, method: str) -> None:
     iterator = flow(folder)
     with multiprocessing.get_context(method).Pool(1) as pool:
         there = pool.apply(made_elsewhere, (iterator,))
-    assert_equal(there, epochs(iterator, 1))
+    assert_same(there, epochs(iterator, 1))
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
@@ -117,12 +110,12 @@ def test_in_a_forked_process_after_the_pool_was_used_here(folder: Path) -> None:
     iterator[0]
     with multiprocessing.get_context("fork").Pool(1) as pool:
         there = pool.apply_async(made_elsewhere, (iterator,)).get(timeout=60)
-    assert_equal(there, expected)
+    assert_same(there, expected)
 
 
 @both_contracts
 def test_the_same_seed_gives_the_same_epochs_and_another_does_not(folder: Path, compat: str) -> None:
-    assert_equal(epochs(flow(folder, compat, seed=4)), epochs(flow(folder, compat, seed=4)))
+    assert_same(epochs(flow(folder, compat, seed=4)), epochs(flow(folder, compat, seed=4)))
     first, second = (epochs(flow(folder, compat, seed=seed), 1) for seed in (4, 5))
     assert not all(np.array_equal(one, other) for one, other in zip(first, second, strict=True))
 

@@ -6,8 +6,8 @@ import zlib
 import numpy as np
 import pytest
 
-from ..fuzz import pngs
-from ..fuzz.png import CHANNELS, WANTED, engine, pillow, run
+from tests.fuzz import pngs
+from tests.fuzz.png import CHANNELS, WANTED, engine, pillow, run
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1,9 +1,8 @@
 """What `import dirflow` brings along."""
 
-import subprocess
-import sys
-
 import pytest
+
+from tests.support.scripts import python
 
 HEAVY = (
     "click",
@@ -22,7 +21,8 @@ HEAVY = (
 @pytest.mark.parametrize("name", ["dirflow", "dirflow.original"])
 def test_nothing_heavy_is_imported_before_it_is_needed(name: str) -> None:
     code = f"import sys, {name}; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = python("-c", code)
+    assert done.returncode == 0, done.stderr
     loaded = set(done.stdout.split())
     assert name in loaded
     assert loaded.isdisjoint(HEAVY)

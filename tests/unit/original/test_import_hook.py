@@ -2,7 +2,6 @@
 
 import importlib
 import pickle
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ import dirflow
 from dirflow import original
 from dirflow.original import import_hook as answer
 from dirflow.pipeline.deliver.tally import TALLY
+from tests.support.scripts import python
 
 NAMES = ["ImageDataGenerator", "DirectoryIterator", "Iterator"]
 
@@ -194,7 +194,8 @@ assert x.shape == (13, 4, 4, 3)
 assert "keras" not in sys.modules and "tensorflow" not in sys.modules
 """
     )
-    subprocess.run([sys.executable, "-W", "error", str(script)], check=True)
+    done = python("-W", "error", script)
+    assert done.returncode == 0, done.stderr
 
 
 def test_loaders_are_still_asked_for_the_rest(pretended: Path) -> None:

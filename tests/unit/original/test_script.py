@@ -1,9 +1,8 @@
 """`dirflow run`: a script that was written for Keras runs as it is, and two lines say what became of it."""
 
-import os
 import re
-import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from PIL import Image
 from dirflow import cli
 from dirflow.original import script
 from dirflow.pipeline.deliver.tally import Counts
+from tests.support import scripts
 
 OLD = """
 import sys
@@ -31,10 +31,7 @@ if __name__ == "__main__":
 """
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-m", "dirflow", "run", *arguments]
-    environment = {**os.environ, "PYTHONPATH": ""}
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+run = partial(scripts.python, "-W", "error", "-m", "dirflow", "run")
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import gc
 import pickle
 from collections import Counter
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from dirflow import ArgumentError, DirectoryIterator, ImageDataGenerator
+from tests.support import flows
 
 CONTRACTS = ["keras", "documented"]
 both_contracts = pytest.mark.parametrize("compat", CONTRACTS)
@@ -29,10 +30,7 @@ def uneven(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def flow(folder: Path, compat: str = "documented", generator: dict[str, Any] | None = None, **options: Any) -> Any:
-    made = ImageDataGenerator(compat=compat, **(generator or {}))
-    options = {"target_size": (2, 2), "batch_size": 4, "seed": 3, "class_mode": "sparse", **options}
-    return made.flow_from_directory(folder, **options)
+flow = partial(flows.flow, target_size=(2, 2), batch_size=4, seed=3, class_mode="sparse")
 
 
 def reds(x: np.ndarray) -> list[int]:

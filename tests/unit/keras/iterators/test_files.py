@@ -2,6 +2,7 @@
 
 import os
 import pickle
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +24,15 @@ def shades(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def flow(folder: Path, **options: object) -> DirectoryIterator:
-    options = {"color_mode": "grayscale", "class_mode": "sparse", "batch_size": 2, "shuffle": False, **options}
-    return DirectoryIterator(folder, None, (2, 2), **options)  # type: ignore[arg-type]
+flow = partial(
+    DirectoryIterator,
+    image_data_generator=None,
+    target_size=(2, 2),
+    color_mode="grayscale",
+    class_mode="sparse",
+    batch_size=2,
+    shuffle=False,
+)
 
 
 def seen(iterator: DirectoryIterator) -> list[float]:

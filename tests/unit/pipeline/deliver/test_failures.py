@@ -2,15 +2,24 @@
 
 import os
 import zlib
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from dirflow import ArgumentError, DirectoryIterator, EmptyBatchError, ImageDataGenerator, ImageError
+from dirflow import ArgumentError, EmptyBatchError, ImageDataGenerator, ImageError
+from tests.support import flows
 
+flow = partial(
+    flows.flow,
+    generator={"rescale": 1 / 255},
+    target_size=(9, 9),
+    shuffle=False,
+    class_mode="sparse",
+    batch_size=5,
+)
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -35,11 +44,6 @@ def messy(folder: Path, tmp_path: Path) -> Path:
     (bad / "bomb.png").write_bytes(png[:12] + claim + zlib.crc32(claim).to_bytes(4, "big") + png[33:])
     (bad / "dangling.png").symlink_to(bad / "gone.png")
     return tmp_path
-
-
-def flow(folder: Path, **options: Any) -> DirectoryIterator:
-    options = {"target_size": (9, 9), "shuffle": False, "class_mode": "sparse", "batch_size": 5, **options}
-    return ImageDataGenerator(rescale=1 / 255).flow_from_directory(folder, **options)
 
 
 def test_raise_names_the_file_and_what_is_wrong(messy: Path) -> None:

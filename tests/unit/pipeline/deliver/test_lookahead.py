@@ -2,6 +2,7 @@
 
 import multiprocessing
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,17 @@ from hypothesis import strategies as st
 
 from dirflow import ArgumentError, DirectoryIterator, ImageDataGenerator, ImageError
 from dirflow.pipeline.deliver.lookahead import LookAhead, same, snapshot
+from tests.support import flows
+from tests.support.compare import assert_same
 
-
-def flow(folder: Path, compat: str = "documented", **options: Any) -> DirectoryIterator:
-    generator = ImageDataGenerator(rotation_range=50, horizontal_flip=True, compat=compat)
-    options = {"seed": 3, "batch_size": 3, "target_size": (9, 8), "class_mode": "sparse", **options}
-    return generator.flow_from_directory(folder, **options)
-
-
-def assert_same(one: Any, other: Any) -> None:
-    for part, expected in zip(one, other, strict=True):
-        np.testing.assert_array_equal(part, expected)
+flow = partial(
+    flows.flow,
+    generator={"rotation_range": 50, "horizontal_flip": True},
+    seed=3,
+    batch_size=3,
+    target_size=(9, 8),
+    class_mode="sparse",
+)
 
 
 class Counted:

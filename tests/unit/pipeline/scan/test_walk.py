@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from dirflow import DatasetError, DirectoryIterator, FolderNotFound, _native
 from dirflow.pipeline.scan.walk import Request, walk
-from tests.listing_rules import PlainWalk
-from tests.trees import TREES, build
+from tests.support.plain_walk import PlainWalk
+from tests.support.trees import TREES, build
 
 FORMATS = ("png", "JPG", "mkv")
 

@@ -1,6 +1,5 @@
 """Iterators over pictures that may be kept at once."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +7,8 @@ import pytest
 
 from dirflow import DirectoryIterator, ImageDataGenerator
 from dirflow.pipeline.run.cache import catalogue
-from tests.conftest import save
-
-Flow = Callable[..., DirectoryIterator]
+from tests.support.flows import Flow
+from tests.support.images import save
 
 
 @pytest.fixture

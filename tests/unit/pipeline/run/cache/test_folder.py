@@ -15,17 +15,13 @@ from dirflow import CacheError, DirectoryIterator, ImageError
 from dirflow.pipeline.plan.batch import BatchPlan
 from dirflow.pipeline.run.cache import catalogue, segments
 from dirflow.pipeline.run.cache.known import UNKNOWN
-from tests.conftest import save
-from tests.unit.pipeline.run.cache.conftest import Flow
+from tests.support.compare import assert_same
+from tests.support.flows import Flow
+from tests.support.images import save
 
 
 def batches(iterator: DirectoryIterator) -> list[np.ndarray]:
     return [x for x, _ in iterator.epoch()]
-
-
-def assert_same(made: list[np.ndarray], expected: list[np.ndarray]) -> None:
-    for one, other in zip(made, expected, strict=True):
-        np.testing.assert_array_equal(one, other)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.unit.pipeline.run.cache.conftest import Flow
+from tests.support.flows import Flow
 
 
 @pytest.mark.parametrize("kind", ["memory", "folder"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dirflow import ArgumentError
-from tests.unit.pipeline.run.cache.conftest import Flow
+from tests.support.flows import Flow
 
 
 @pytest.mark.parametrize("cache", [True, 3, "", ["memory"]])

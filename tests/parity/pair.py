@@ -4,13 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pytest
 from keras.src.legacy.preprocessing import image as keras_image
 
 import dirflow
-
-REFUSALS = (ValueError, OSError, TypeError, RuntimeError)
+from tests.support.compare import assert_same_outcome
 
 
 class Pair:
@@ -37,7 +34,7 @@ class Pair:
 
     def assert_same_next(self) -> None:
         """One batch of each, by `next`."""
-        assert_same(lambda: next(self.theirs), lambda: next(self.ours))
+        assert_same_outcome(lambda: next(self.theirs), lambda: next(self.ours))
 
     def assert_same_epochs(self, epochs: int = 3) -> None:
         """Whole epochs by `[i]`, each followed by `on_epoch_end`; a batch that both refuse is the end.
@@ -46,7 +43,9 @@ class Pair:
         """
         for _ in range(epochs):
             for batch in range(len(self.theirs)):
-                if not assert_same(lambda batch=batch: self.theirs[batch], lambda batch=batch: self.ours[batch]):
+                if not assert_same_outcome(
+                    lambda batch=batch: self.theirs[batch], lambda batch=batch: self.ours[batch]
+                ):
                     return
             self.theirs.on_epoch_end()
             self.ours.on_epoch_end()
@@ -74,46 +73,3 @@ def assert_same_saved(make: Callable[[str], Pair], tmp_path: Path, protocol: str
     assert saved[0] == saved[1]
     assert len(saved[0]) == 2 * pair.ours.n
     return pair
-
-
-def outcome(action: Callable[[], Any]) -> Any:
-    """Returns what an action returns, or the error by which it refuses."""
-    try:
-        return action()
-    except REFUSALS as error:
-        return error
-
-
-def assert_same(theirs: Callable[[], Any], ours: Callable[[], Any]) -> bool:
-    """Both return arrays of the same type, shape and bits, or both refuse; returns whether there are arrays."""
-    expected, received = outcome(theirs), outcome(ours)
-    if isinstance(expected, REFUSALS) or isinstance(received, REFUSALS):
-        assert isinstance(expected, REFUSALS), f"only dirflow raised: {received!r}"
-        assert isinstance(received, REFUSALS), f"only Keras raised: {expected!r}"
-        return False
-    expected, received = leaves(expected), leaves(received)
-    assert len(expected) == len(received)
-    for theirs_part, ours_part in zip(expected, received, strict=True):
-        assert_same_bits(theirs_part, ours_part)
-    return True
-
-
-def leaves(batch: Any) -> list[np.ndarray]:
-    """Returns the arrays of a batch, those in lists included."""
-    if isinstance(batch, (tuple, list)):
-        return [array for part in batch for array in leaves(part)]
-    return [batch]
-
-
-def assert_same_bits(theirs: np.ndarray, ours: np.ndarray) -> None:
-    assert type(theirs) is type(ours)
-    assert theirs.dtype == ours.dtype
-    assert theirs.shape == ours.shape
-    if not isinstance(theirs, np.ndarray) or theirs.dtype == object or not theirs.size:  # pandas' own arrays too
-        assert theirs.tolist() == ours.tolist()
-        return
-    # Bits, not values: NaN equals NaN, and -0.0 is not 0.0.
-    different = np.ascontiguousarray(theirs).view(np.uint8) != np.ascontiguousarray(ours).view(np.uint8)
-    if different.any():
-        np.testing.assert_array_equal(ours, theirs)
-        pytest.fail(f"{different.sum()} bytes differ in sign of zero or kind of NaN")
