@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUST := Cargo.toml Cargo.lock $(shell find rust -path rust/jpeg/fuzz -prune -o \( -name '*.rs' -o -name Cargo.toml \) -print)
 
-.PHONY: help setup demo test test-backends docs lint format fuzz-png fuzz-jpeg mutate-jpeg bench bench-peers bench-listing clean
+.PHONY: help setup all demo test test-backends docs lint lint-rust lint-python format fuzz-png fuzz-jpeg mutate-jpeg bench bench-peers bench-listing bench-against clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -34,14 +34,21 @@ docs: $(VENV)/.built  ## build the guide and the API reference into build/docs
 	$(BIN)/python -m pip install --quiet --group docs
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
 
-lint: $(VENV)/.built  ## check form, types and stubs
+all: lint test  ## check everything
+
+lint: lint-rust lint-python  ## check form, types, stubs and who imports whom
+
+lint-rust: $(VENV)/.installed  ## check the engine's form, and clippy
 	cargo fmt --all --check
 	cargo fmt --manifest-path rust/jpeg/fuzz/Cargo.toml --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
+
+lint-python: $(VENV)/.built  ## check the library's form, types, stubs and imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m mypy.stubtest dirflow._native
+	PYTHONUTF8=1 $(BIN)/lint-imports --no-cache
 
 format: $(VENV)/.built  ## put the sources in form
 	cargo fmt --all
@@ -59,14 +66,18 @@ mutate-jpeg: $(VENV)/.installed  ## damage JPEG files and compare with Pillow; S
 	$(BIN)/python -m tests.jpeg.mutants --count 1000000000 --seconds $(or $(SECONDS),60)
 
 bench: $(VENV)/.built  ## compare with Keras and bare libjpeg-turbo on photographs; OPTIONS="--rounds 5 --readme"
-	$(BIN)/python benchmarks/run.py $(OPTIONS)
+	$(BIN)/python -m benchmarks.run $(OPTIONS)
 
 bench-peers: $(VENV)/.built  ## compare with tf.data, torchvision, DALI, ... too, each in its environment (10 GB); OPTIONS
-	$(BIN)/python benchmarks/environments.py
-	$(BIN)/python benchmarks/run.py --peers $(OPTIONS)
+	$(BIN)/python -m benchmarks.loaders.environments
+	$(BIN)/python -m benchmarks.run --peers $(OPTIONS)
 
 bench-listing: $(VENV)/.built  ## list a million empty files, compare with Keras; COUNT=files
-	$(BIN)/python benchmarks/listing.py $(if $(COUNT),--count $(COUNT))
+	$(BIN)/python -m benchmarks.studies.listing $(if $(COUNT),--count $(COUNT))
+
+bench-against: $(VENV)/.built  ## compare this tree with commit REV, pair by pair; OPTIONS="--pairs 20 --workloads W1,W3"
+	$(BIN)/python -m benchmarks.against $(if $(REV),"$(REV)") $(OPTIONS)
 
 clean:  ## remove what was built and made
+	@for tree in .bench/against/*/; do git worktree remove --force --force "$$tree" 2>/dev/null || true; done
 	rm -rf $(VENV) .venvs build target demo-output .bench .fuzz src/dirflow/_native*.so

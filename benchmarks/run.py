@@ -1,32 +1,26 @@
 """Measures loaders on workloads in interleaved rounds, and prints the tables.
 
-Usage: `python benchmarks/run.py [--peers] [--rounds 3] [--seconds 3] [--readme] ...`. Without `--peers` dirflow, Keras
-and the limit are measured, with it every loader that `loaders.py` has. `DATA=folder`, `COUNT=n` and their like say
-which files (see `make_data.py`). Each figure is the median over the rounds; each run is a process.
+Usage: `python -m benchmarks.run [--peers] [--rounds 3] [--seconds 3] [--readme] ...`. Without `--peers` dirflow, Keras
+and the limit are measured, with it every loader that `loaders/registry.py` has. `DATA=folder`, `COUNT=n` and their like
+say which files (see `data/make_data.py`). Each figure is the median over the rounds; each run is a process.
 """
 
 import argparse
-import json
 import os
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import machine
-import make_data
-from loaders import CACHE, HERE, LOADERS, ROOT, SHORT, environment, script
-from report import show
-from results import save
-from workloads import WORKLOADS
-
-# Where an old NumPy needs these to work at all, a current one is slowed by them: it knows its processor.
-_UNSET = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
-_TIMEOUT = 300
+from benchmarks.data import make_data
+from benchmarks.loaders.registry import LOADERS, SHORT, environment, module
+from benchmarks.measure import child, machine
+from benchmarks.measure.workloads import WORKLOADS
+from benchmarks.paths import CACHE, ROOT
+from benchmarks.report.render import show
+from benchmarks.report.results import save
 
 
 def main() -> None:
@@ -95,23 +89,17 @@ def _rounds(
 
 def _run(workload: str, name: str, folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     """Measures one loader in a process of its own; returns its result, or what went wrong."""
-    python = environment(name) / "bin" / "python" if LOADERS[name].peer else Path(sys.executable)
-    if not python.is_file():
-        return {"error": f"it has no environment: python benchmarks/environments.py {name}"}
-    variables = {key: value for key, value in os.environ.items() if key not in _UNSET}
-    variables["PYTHONPATH"] = str(HERE)
-    variables.setdefault("KERAS_HOME", str(CACHE / "keras"))
-    command = [str(python), str(script(name)), "--workload", workload, "--data", str(folder)]
+    python = environment(name) / "bin" / "python" if LOADERS[name].peer else None
+    if python and not python.is_file():
+        return {"error": f"it has no environment: python -m benchmarks.loaders.environments {name}"}
+    options = ["--workload", workload, "--data", str(folder)]
     for option in ("threads", "seconds", "warm_up"):
-        command += ["--" + option.replace("_", "-"), str(getattr(arguments, option))]
+        options += ["--" + option.replace("_", "-"), str(getattr(arguments, option))]
+    home = os.environ.get("KERAS_HOME", str(CACHE / "keras"))
     try:
-        done = subprocess.run(command, check=False, env=variables, capture_output=True, text=True, timeout=_TIMEOUT)
-    except subprocess.TimeoutExpired:
-        return {"error": f"not done after {_TIMEOUT} s"}
-    if done.returncode:
-        return {"error": (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]}
-    result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return result
+        return child.run(module(name), options, python=python, KERAS_HOME=home)
+    except child.ChildError as error:
+        return {"error": str(error)}
 
 
 if __name__ == "__main__":

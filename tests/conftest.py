@@ -1,26 +1,40 @@
-"""What all tests share: a light Keras, and folders of small pictures of every kind."""
+"""What all tests share: a light Keras without settings, usual signals, and folders of small pictures of every kind."""
 
 import os
-
-# Keras is the reference, not a dependency: its lightest backend will do where nothing is trained.
-os.environ["KERAS_BACKEND"] = os.environ.get("DIRFLOW_TEST_BACKEND", "numpy")
-
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.support.images import save
 
 pytest.register_assert_rewrite("tests.support.compare", "tests.parity.pair")
 
+# Keras is the reference, not a dependency: its lightest backend will do where nothing is trained. Settings of whoever
+# starts the tests, like channels first, are not theirs.
+for variable in [name for name in os.environ if name.startswith("KERAS_")]:
+    del os.environ[variable]
+os.environ["KERAS_BACKEND"] = os.environ.get("DIRFLOW_TEST_BACKEND", "numpy")
+os.environ["KERAS_HOME"] = os.devnull
+
+# Tests end processes and wait for their end; a starter may have signals ignored or blocked.
+signal.pthread_sigmask(signal.SIG_SETMASK, ())
+for number in (signal.SIGCHLD, signal.SIGTERM):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
+
 # These train models: `test_frameworks.py` runs them on JAX, `make test-backends` on the other backends.
 collect_ignore = [] if "DIRFLOW_TEST_BACKEND" in os.environ else ["frameworks"]
 
+ROOT = Path(__file__).parents[1]
 settings.register_profile(
     "dirflow",
+    # In the checkout, if it can be written to; by default it would be in the current folder.
+    database=DirectoryBasedExampleDatabase(ROOT / ".hypothesis" / "examples") if os.access(ROOT, os.W_OK) else None,
     deadline=None,  # speed is never asserted in a test
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],

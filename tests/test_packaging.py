@@ -7,15 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.cargo import why_nothing_can_be_built
+from tests.support.scripts import environment
+
 ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if reason := why_nothing_can_be_built():
+        pytest.skip(reason)
     folder = tmp_path_factory.mktemp("wheel")
     # The build's requirements are in the environment that runs the tests.
     build = [sys.executable, "-m", "pip", "wheel", ".", "--no-deps", "--no-build-isolation", "--quiet", "-w", folder]
-    subprocess.run(build, cwd=ROOT, check=True, timeout=900)
+    subprocess.run(build, cwd=ROOT, env=environment(), check=True, timeout=900)
     (built,) = folder.glob("*.whl")
     return built
 

@@ -114,7 +114,7 @@ def test_d23_no_images(tmp_path: Path) -> None:
 def test_d24_hidden_entries_and_other_files(classes: Path, capsys: pytest.CaptureFixture[str]) -> None:
     touch(classes / ".ipynb_checkpoints" / "x.png", classes / "many" / "foojpg", classes / "many" / ".hidden.png")
     touch(classes / "many" / ".thumbs" / "t.png", classes / "stray.png")
-    (classes / "many" / "notes.txt").write_text("about")
+    (classes / "many" / "notes.txt").write_text("about", encoding="utf-8")
     keras = flow(classes, "keras")
     assert keras.num_classes == 3
     assert {"many/foojpg", "many/.hidden.png", "many/.thumbs/t.png"} <= set(keras.filenames)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from dirflow import ArgumentError
+from dirflow.pipeline.plan.request import plan_of
 from tests.support import flows
 
 CONTRACTS = ["keras", "documented"]
@@ -46,16 +47,31 @@ def test_d15_without_a_seed_one_is_drawn_once_and_shown(folder: Path, compat: st
 
 
 @pytest.mark.parametrize("compat", CONTRACTS)
-def test_d16_threads_do_not_matter(folder: Path, compat: str) -> None:
-    one, three = (flow(folder, compat, {"rotation_range": 90}, seed=6, workers=workers) for workers in (1, 3))
+@pytest.mark.parametrize("workers", [2, 3, 8])
+def test_d16_threads_do_not_matter(folder: Path, compat: str, workers: int) -> None:
+    generator = {
+        "rotation_range": 90,
+        "zoom_range": 0.3,
+        "horizontal_flip": True,
+        "brightness_range": (0.6, 1.4),
+        "channel_shift_range": 20.0,
+        "samplewise_center": True,
+    }
+    options = {"target_size": (17, 13), "batch_size": 3, "interpolation": "bilinear", "seed": 6}
+    one, several = (flow(folder, compat, generator, workers=count, **options) for count in (1, workers))
     for _ in range(2 * len(one)):
-        np.testing.assert_array_equal(next(one), next(three))
+        np.testing.assert_array_equal(next(one), next(several))
+    for _ in range(2):
+        for batch in range(len(one)):
+            np.testing.assert_array_equal(one[batch], several[batch])
+        one.on_epoch_end()
+        several.on_epoch_end()
 
 
 def parameters(folder: Path, compat: str, seed: int) -> list[Any]:
     """Angles of the batches of an epoch, by a generator that shows what is drawn."""
     iterator = flow(folder, compat, {"rotation_range": 90}, seed=seed, shuffle=False)
-    schedule = iterator._schedule("stream")
+    schedule = iterator._read_schedule("stream")
     return [schedule.streams(0, batch).geometric.uniform(-90, 90) for batch in range(len(iterator))]
 
 
@@ -68,8 +84,8 @@ def test_d17_a_seed_does_not_repeat_its_neighbour(folder: Path) -> None:
 def test_d17_orders_of_later_epochs_are_no_other_seeds_first(folder: Path) -> None:
     batches = len(flow(folder, "keras", {}, seed=7))
     for compat, repeats in (("keras", True), ("documented", False)):
-        later = flow(folder, compat, {}, seed=7)._schedule("stream")
-        other = flow(folder, compat, {}, seed=7 + batches)._schedule("stream")
+        later = flow(folder, compat, {}, seed=7)._read_schedule("stream")
+        other = flow(folder, compat, {}, seed=7 + batches)._read_schedule("stream")
         second = later.order(batches if compat == "keras" else 1)
         assert np.array_equal(second, other.order(0)) is repeats
 
@@ -88,8 +104,9 @@ def test_d18_masks_follow_their_images(folder: Path, extra: dict[str, Any]) -> N
         drawn = []
         for generator in ({**geometry, **extra}, geometry):
             iterator = flow(folder, compat, generator, seed=3)
-            streams = iterator._schedule("stream").streams(0, 1)
-            drawn.append([one["theta"] for one in iterator._parameters(*iterator._work(), 4, streams)])
+            batches = iterator.batches
+            request = batches.request(batches.at(0, 1))
+            drawn.append([one["theta"] for one in plan_of(request, batches.steps, request.streams()).parameters])
         assert drawn[0][0] == drawn[1][0]
         assert (drawn[0] == drawn[1]) is together
 

@@ -27,9 +27,14 @@ class Watching(DirectoryIterator):
         super().__init__(*args, **kwargs)
         self.asked: list[tuple[int, int]] = []
         self.threads: set[str] = set()
+        self.ended = 0
+
+    def on_epoch_end(self) -> None:
+        super().on_epoch_end()
+        self.ended += 1
 
     def __getitem__(self, idx: int) -> Any:
-        self.asked.append((self._epochs_ended, int(idx)))
+        self.asked.append((self.ended, int(idx)))
         self.threads.add(threading.current_thread().name)
         return super().__getitem__(idx)
 
@@ -90,7 +95,7 @@ def test_workers_and_queue_as_keras_users_set_them(model: Any, watching: Watchin
     model.fit(watching, epochs=2, verbose=0)
     model.evaluate(watching, verbose=0)
     model.predict(watching, verbose=0)
-    assert (watching.workers, watching.max_queue_size) == (max(workers, 1), 3)
+    assert (watching.num_threads, watching.max_queue_size) == (max(workers, 1), 3)
     # Keras has put no threads or processes of its own around the iterator.
     assert not [name for name in watching.threads if name.startswith(("Worker_", "Keras_worker"))]
     assert len(watching.threads) <= 2 or "tensorflow" in str(type(model).__mro__)

@@ -93,7 +93,7 @@ def test_a_script_with_tf_keras(tmp_path: Path, classes: Path) -> None:
     if "tensorflow" not in sys.modules:
         pytest.skip("needs TensorFlow")
     script = tmp_path / "old.py"
-    script.write_text(SCRIPT.format(package="tensorflow"))
+    script.write_text(SCRIPT.format(package="tensorflow"), encoding="utf-8")
     done = python("-m", "dirflow", "run", script, classes)
     assert done.returncode == 0, done.stderr
     assert "dirflow keras (4, 12, 12, 3)" in done.stdout

@@ -1,17 +1,17 @@
 """The decoder on both of its paths, behind pipes."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 
 from tests.jpeg import peer
+from tests.support.cargo import why_nothing_can_be_built
 
 
 @pytest.fixture(scope="session")
 def peers() -> Iterator[list[peer.Peer]]:
-    if shutil.which("cargo") is None:
-        pytest.skip("the decoder's example program is built with cargo")
+    if reason := why_nothing_can_be_built():
+        pytest.skip(reason)
     program = peer.build()
     both = [peer.Peer(program), peer.Peer(program, simd=False)]
     yield both

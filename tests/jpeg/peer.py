@@ -10,17 +10,17 @@ from typing import Any
 
 from PIL import Image
 
+from tests.support.cargo import ROOT, TARGET
+
 # Width, height, components and pixels; or why there are none.
 Answer = tuple[int, int, int, bytes] | str
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def build() -> Path:
     """Builds the example `serve` and returns its path."""
     command = ["cargo", "build", "-q", "--release", "-p", "dirflow-jpeg", "--example", "serve"]
     subprocess.run(command, cwd=ROOT, check=True)
-    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release/examples/serve"
+    return TARGET / "release/examples/serve"
 
 
 class Peer:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from dirflow import ArgumentError, ImageDataGenerator
 from dirflow.common.contract import Compat
-from dirflow.common.pictures import INTERPOLATIONS
+from dirflow.common.forms import INTERPOLATIONS
 from dirflow.pipeline.run.pillow import _centre_box
 from tests.support.images import picture, save
 

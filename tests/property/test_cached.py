@@ -61,7 +61,7 @@ def messy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save(root / "two" / "clear.png", 7, 14, 15, channels=4)
     Image.fromarray(picture(8, 22, 17, 1).astype(np.uint16) * 200).save(root / "two" / "deep.png")
     (root / "two" / "empty.png").touch()
-    (root / "two" / "text.jpg").write_text("not an image")
+    (root / "two" / "text.jpg").write_text("not an image", encoding="utf-8")
     return root
 
 

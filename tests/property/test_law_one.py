@@ -1,7 +1,12 @@
-"""Law 1: a batch is a pure function of (configuration, seed, epoch, batch number)."""
+"""Law 1: a batch is a pure function of (configuration, seed, epoch, batch number).
+
+That the number of threads does not matter is D16, in `tests/contracts`.
+"""
 
 import multiprocessing
+import os
 import pickle
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -38,12 +43,6 @@ def epochs(iterator: DirectoryIterator, count: int = 2) -> list[np.ndarray]:
 
 
 both_contracts = pytest.mark.parametrize("compat", ["keras", "documented"])
-
-
-@both_contracts
-@pytest.mark.parametrize("workers", [2, 8])
-def test_any_number_of_workers(folder: Path, compat: str, workers: int) -> None:
-    assert_same(epochs(flow(folder, compat, workers=1)), epochs(flow(folder, compat, workers=workers)))
 
 
 @both_contracts
@@ -96,6 +95,8 @@ def made_elsewhere(iterator: DirectoryIterator) -> list[np.ndarray]:
 
 @pytest.mark.parametrize("method", ["spawn", "forkserver"])
 def test_in_another_process(folder: Path, method: str) -> None:
+    if method == "forkserver" and len(os.fsencode(tempfile.gettempdir())) > 70:
+        pytest.skip("TMPDIR is too long for the socket of Python's server")
     iterator = flow(folder)
     with multiprocessing.get_context(method).Pool(1) as pool:
         there = pool.apply(made_elsewhere, (iterator,))

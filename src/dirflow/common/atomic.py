@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 
 @contextmanager
-def whole_file(path: str) -> Iterator[str]:
+def atomic_write(path: str) -> Iterator[str]:
     """Yields the name of a file to be made, which becomes `path` if nothing is raised meanwhile.
 
     Raises:

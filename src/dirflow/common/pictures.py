@@ -1,44 +1,17 @@
 """Pictures to arrays and back, as the original's `img_to_array` and `array_to_img`."""
 
-from typing import Literal, get_args
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from dirflow.errors import ArgumentError, chosen
+from dirflow.errors import ArgumentError
 
 from .contract import check_compat
+from .forms import CHANNELS, WHITE, WHITE_16_BIT, check_data_format
 
 Array = npt.NDArray[np.generic]
-DataFormat = Literal["channels_last", "channels_first"]
-ColorMode = Literal["rgb", "rgba", "grayscale"]
-DecodeMode = Literal["exact", "fast"]
-
-CHANNELS: dict[str, int] = {"grayscale": 1, "rgb": 3, "rgba": 4}
-INTERPOLATIONS = {
-    "nearest": Image.Resampling.NEAREST,
-    "bilinear": Image.Resampling.BILINEAR,
-    "bicubic": Image.Resampling.BICUBIC,
-    "hamming": Image.Resampling.HAMMING,
-    "box": Image.Resampling.BOX,
-    "lanczos": Image.Resampling.LANCZOS,
-}
-
-
-def check_data_format(data_format: str | None) -> DataFormat:
-    """Returns the data format, `"channels_last"` if None.
-
-    Raises:
-        ArgumentError: it is neither of the two.
-    """
-    return chosen("data_format", data_format or "channels_last", get_args(DataFormat))
-
-
-def image_shape(height: int, width: int, color_mode: str, data_format: str) -> tuple[int, int, int]:
-    """Returns the shape of one image array."""
-    channels = CHANNELS[color_mode]
-    return (height, width, channels) if data_format == "channels_last" else (channels, height, width)
 
 
 def img_to_array(img: Image.Image, data_format: str | None = None, dtype: npt.DTypeLike | None = None) -> Array:
@@ -53,12 +26,14 @@ def img_to_array(img: Image.Image, data_format: str | None = None, dtype: npt.DT
         Shape (height, width, channels) or (channels, height, width).
 
     Raises:
-        ArgumentError: `data_format` is neither of the two.
+        ArgumentError: `data_format` is neither of the two, or what is given has not the rank of a picture.
     """
     data_format = check_data_format(data_format)
     array = np.asarray(img, dtype="float32" if dtype is None else dtype)
     if array.ndim == 2:
         array = array[:, :, np.newaxis]
+    if array.ndim != 3:
+        raise ArgumentError(f"expected a picture, of rank 2 or 3. Received: shape {array.shape}")
     return array if data_format == "channels_last" else array.transpose(2, 0, 1)
 
 
@@ -98,11 +73,17 @@ def array_to_img(
     channels = array.shape[2]
     if channels not in CHANNELS.values():
         raise ArgumentError(f"an image has 1, 3 or 4 channels. Received: shape {array.shape}, {channels} channels")
-    deep = channels == 1 and array.size > 0 and array.max() > 255
-    if check_compat(compat) == "documented" and not deep:  # D50
+    high_depth = channels == 1 and array.size > 0 and array.max() > 255
+    if check_compat(compat) == "documented" and not high_depth:  # D50
         array = np.nan_to_num(array).clip(0, 255)
     if channels > 1:
         return Image.fromarray(array.astype(np.uint8))
-    if deep:
+    if high_depth:
         return Image.fromarray(array[:, :, 0].astype(np.int32))
     return Image.fromarray(array[:, :, 0].astype(np.uint8))
+
+
+def white_of(x: npt.NDArray[Any]) -> float:
+    """Returns the value of white on the smallest usual scale that holds an image: 1, 255, 65535 or its maximum."""
+    high = float(np.max(x))
+    return next((top for top in (1.0, WHITE, WHITE_16_BIT) if high <= top), high)

@@ -7,6 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import Any, TypeVar
 
+from dirflow.errors import ArgumentError
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -45,3 +47,16 @@ def available_cpus() -> int:
     """Returns how many processors this process may use."""
     affinity: Any = getattr(os, "sched_getaffinity", None)  # not on macOS
     return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def check_workers(workers: int | None) -> int:
+    """Returns the number of threads; None: as many as this process may use processors.
+
+    Raises:
+        ArgumentError: it is not a whole number of 1 or more.
+    """
+    if workers is None:
+        return available_cpus()
+    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
+        raise ArgumentError(f"`workers` must be None or a whole number of 1 or more. Received: workers={workers!r}")
+    return workers

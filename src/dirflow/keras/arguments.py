@@ -1,15 +1,17 @@
-"""The arguments of `ImageDataGenerator`, checked and put in order."""
+"""The original's arguments, of `ImageDataGenerator` and iterators, checked and put in order (docs/compat.md, D28)."""
 
 import math
-import warnings
-from collections.abc import Callable
+import os
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from dirflow.common.contract import Compat
+from dirflow.common.forms import CHANNELS, INTERPOLATIONS
+from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError, one_of
+from dirflow.pipeline.finish.save import SAVE_FORMATS
 
 FILL_MODES = ("constant", "nearest", "reflect", "wrap")
 SPLINE_ORDERS = range(6)
@@ -73,59 +75,37 @@ def check_validation_split(validation_split: float) -> float:
     return validation_split
 
 
-def check_documented(
-    *,
-    fill_mode: str,
-    interpolation_order: int,
-    preprocessing_function: Callable[..., Any] | None,
-    numbers: dict[str, float],
-) -> None:
-    """Checks what the original accepts and then fails on, or ignores (docs/compat.md, D28).
+FINITE = ("rotation_range", "shear_range", "channel_shift_range", "cval", "zca_epsilon", "rescale")
+
+
+def check_documented(generator: Any) -> None:
+    """Refuses what the original accepts and then fails on, or ignores (docs/compat.md, D28).
 
     Args:
-        fill_mode: as given.
-        interpolation_order: as given.
-        preprocessing_function: as given.
-        numbers: arguments that must be finite numbers, by name.
+        generator: its attributes are as they were given.
 
     Raises:
         ArgumentError: one of them makes no sense.
     """
-    if fill_mode not in FILL_MODES:
-        raise one_of("fill_mode", fill_mode, FILL_MODES)
-    if interpolation_order not in SPLINE_ORDERS:
-        raise one_of("interpolation_order", interpolation_order, SPLINE_ORDERS)
-    if preprocessing_function is not None and not callable(preprocessing_function):
+    if generator.fill_mode not in FILL_MODES:
+        raise one_of("fill_mode", generator.fill_mode, FILL_MODES)
+    if generator.interpolation_order not in SPLINE_ORDERS:
+        raise one_of("interpolation_order", generator.interpolation_order, SPLINE_ORDERS)
+    function = generator.preprocessing_function
+    if function is not None and not callable(function):
         raise ArgumentError(
             "`preprocessing_function` must be None or take an image array and return one. "
-            f"Received: preprocessing_function={preprocessing_function!r}"
+            f"Received: preprocessing_function={function!r}"
         )
-    for name, number in numbers.items():
+    for name in FINITE:
+        number = getattr(generator, name)
+        if name == "rescale" and number is None:
+            continue
         if not isinstance(number, (int, float, np.number)) or not math.isfinite(number):
             raise ArgumentError(f"`{name}` must be a finite number. Received: {name}={number!r}")
 
 
-def check_dtype(dtype: npt.DTypeLike | None) -> np.dtype[Any]:
-    """Returns the type of the arrays; None means float32.
-
-    Raises:
-        ArgumentError: it is not a type of real numbers.
-    """
-    try:
-        known = np.dtype("float32" if dtype is None else dtype)
-    except TypeError as error:
-        raise _no_dtype(dtype) from error
-    if known.kind not in "fiu":
-        raise _no_dtype(dtype)
-    return known
-
-
-def _no_dtype(dtype: object) -> ArgumentError:
-    return ArgumentError(f"`dtype` must be float16, float32, float64 or uint8. Received: dtype={dtype!r}")
-
-
 def imply_centering(
-    *,
     featurewise_center: bool,
     featurewise_std_normalization: bool,
     samplewise_center: bool,
@@ -139,7 +119,7 @@ def imply_centering(
     """
 
     def overrides(option: str, implied: str) -> None:
-        warnings.warn(f"`{option}` overrides the setting of `{implied}`.", stacklevel=4)
+        warn(f"`{option}` overrides the setting of `{implied}`.")
 
     if zca_whitening and not featurewise_center:
         featurewise_center = True
@@ -154,3 +134,53 @@ def imply_centering(
         samplewise_center = True
         overrides("samplewise_std_normalization", "samplewise_center")
     return featurewise_center, featurewise_std_normalization, samplewise_center
+
+
+def check_color_mode(color_mode: str) -> str:
+    """Returns the color mode, under either contract."""
+    if color_mode not in CHANNELS:
+        raise one_of("color_mode", color_mode, ("rgb", "rgba", "grayscale"))
+    return color_mode
+
+
+def split_bounds(subset: str | None, validation_split: float) -> tuple[float, float] | None:
+    """Returns which part of each class a subset is, as shares of its files; None: all."""
+    if subset is None:
+        return None
+    if subset not in ("training", "validation"):
+        raise one_of("subset", subset, ("training", "validation", None))
+    return (0, validation_split) if subset == "validation" else (validation_split, 1)
+
+
+def check_processing(
+    *,
+    target_size: Sequence[int],
+    interpolation: str,
+    subset: str | None,
+    validation_split: float,
+    save_to_dir: str | os.PathLike[str] | None,
+    save_format: str,
+) -> None:
+    """Refuses what the original accepts and then fails on, or ignores."""
+    sides: tuple[Any, ...] = tuple(target_size)
+    if len(sides) != 2 or not all(isinstance(side, int) and side > 0 for side in sides):
+        raise ArgumentError(
+            f"`target_size` must be two whole numbers, (height, width). Received: target_size={target_size!r}"
+        )
+    if interpolation not in INTERPOLATIONS:
+        raise one_of("interpolation", interpolation, INTERPOLATIONS)
+    check_split_and_saving(subset, validation_split, save_to_dir, save_format)
+
+
+def check_split_and_saving(
+    subset: str | None, validation_split: float, save_to_dir: str | os.PathLike[str] | None, save_format: str
+) -> None:
+    """Refuses a subset of nothing and formats that cannot be saved; makes the folder (docs/compat.md, D34)."""
+    if subset is not None and not validation_split:
+        raise ArgumentError(
+            f"`subset` needs a generator with `validation_split`. Received: subset={subset!r}, validation_split=0"
+        )
+    if save_to_dir is not None:
+        if save_format not in SAVE_FORMATS:
+            raise one_of("save_format", save_format, SAVE_FORMATS)
+        os.makedirs(save_to_dir, exist_ok=True)  # D34

@@ -1,12 +1,12 @@
 """Keywords of `flow_from_dataframe` that earlier versions of the original had."""
 
-import warnings
 from typing import Any
 
 from dirflow.common.contract import Compat, check_compat
+from dirflow.common.warn import warn
 from dirflow.errors import ArgumentTypeError
 
-from .options import Loading
+from .options import LoadingOptions
 
 DEPRECATED = {
     "has_ext": "file names have their extension, as on disk.",
@@ -22,7 +22,7 @@ def known_keywords(keywords: dict[str, Any], compat: Compat) -> dict[str, Any]:
         ArgumentTypeError: a keyword does not exist; `"keras"` ignores it (docs/compat.md, D48).
     """
     compat = check_compat(keywords.get("compat") or compat)
-    names = set(Loading.__annotations__)
+    names = set(LoadingOptions.__annotations__)
     if compat == "documented":  # D48
         names.add("keep_aspect_ratio")
     known = {}
@@ -30,9 +30,7 @@ def known_keywords(keywords: dict[str, Any], compat: Compat) -> dict[str, Any]:
         if name in names:
             known[name] = value
         elif name in DEPRECATED:
-            warnings.warn(
-                f"`{name}` is deprecated and has no effect: {DEPRECATED[name]}", DeprecationWarning, stacklevel=3
-            )
+            warn(f"`{name}` is deprecated and has no effect: {DEPRECATED[name]}", DeprecationWarning)
         elif compat == "documented":  # D48
             raise ArgumentTypeError(f"flow_from_dataframe() got an unexpected keyword argument {name!r}")
     return known
@@ -41,6 +39,6 @@ def known_keywords(keywords: dict[str, Any], compat: Compat) -> dict[str, Any]:
 def renamed_class_mode(class_mode: str | None) -> str | None:
     """Returns the class mode by its present name."""
     if class_mode == "other":
-        warnings.warn('`class_mode="other"` is deprecated; use "raw".', DeprecationWarning, stacklevel=3)
+        warn('`class_mode="other"` is deprecated; use "raw".', DeprecationWarning)
         return "raw"
     return class_mode

@@ -8,30 +8,32 @@ import numpy as np
 import numpy.typing as npt
 from numpy.random import RandomState
 
+from dirflow.common.arrays import Array
 from dirflow.common.contract import Compat, check_compat
-from dirflow.common.pictures import check_data_format
+from dirflow.common.forms import check_data_format, check_dtype
 from dirflow.errors import ArgumentError
-from dirflow.keras.fit.fitting import fit, warn_unless_fitted
-from dirflow.keras.iterators.arrays import NumpyArrayIterator
-from dirflow.keras.iterators.dataframe import DataFrameIterator
-from dirflow.keras.iterators.directory import DirectoryIterator
-from dirflow.pipeline.draw.image import Parameters, draw
+from dirflow.pipeline.draw.image import draw
+from dirflow.pipeline.draw.parameters import Parameters
+from dirflow.pipeline.finish.standardize import standardize
 from dirflow.pipeline.finish.transforms import transform
-from dirflow.pipeline.order.schedule import Streams, draw_seed
-from dirflow.pipeline.plan.recipe import Recipe
+from dirflow.pipeline.order.seed import draw_seed
+from dirflow.pipeline.order.streams import Streams, streams_of_this_batch
 
 from .arguments import (
     check_brightness_range,
     check_documented,
-    check_dtype,
     check_validation_split,
     check_zoom_range,
     imply_centering,
 )
 from .deprecated import known_keywords, renamed_class_mode
-from .options import Delivery, FolderLoading
-
-Array = npt.NDArray[Any]
+from .fit.fitting import fit, warn_unless_fitted
+from .iterators.arrays import NumpyArrayIterator
+from .iterators.dataframe import DataFrameIterator
+from .iterators.directory import DirectoryIterator
+from .options import DeliveryOptions, FolderOptions
+from .own import own
+from .reading import ranges_of, recipe_of
 
 
 class ImageDataGenerator:
@@ -76,6 +78,11 @@ class ImageDataGenerator:
         ArgumentError: an argument makes no sense; also a ValueError.
     """
 
+    compat: Compat = "documented"  # of a class: unless the constructor says otherwise
+    directory_iterator: type[DirectoryIterator] = DirectoryIterator
+    data_frame_iterator: type[DataFrameIterator] = DataFrameIterator
+    numpy_array_iterator: type[NumpyArrayIterator] = NumpyArrayIterator
+
     def __init__(
         self,
         featurewise_center: bool = False,
@@ -102,27 +109,12 @@ class ImageDataGenerator:
         interpolation_order: int = 1,
         dtype: npt.DTypeLike | None = None,
         *,
-        compat: str = "documented",
+        compat: str | None = None,
     ) -> None:
-        self.compat: Compat = check_compat(compat)
+        self.compat = check_compat(compat or type(self).compat)
         self.data_format = check_data_format(data_format)
-        self.channel_axis, self.row_axis, self.col_axis = (
-            (3, 1, 2) if self.data_format == "channels_last" else (1, 2, 3)
-        )
-        if self.compat == "documented":
-            check_documented(
-                fill_mode=fill_mode,
-                interpolation_order=interpolation_order,
-                preprocessing_function=preprocessing_function,
-                numbers={
-                    "rotation_range": rotation_range,
-                    "shear_range": shear_range,
-                    "channel_shift_range": channel_shift_range,
-                    "cval": cval,
-                    "zca_epsilon": zca_epsilon,
-                    "rescale": rescale or 0,
-                },
-            )
+        axes = (3, 1, 2) if self.data_format == "channels_last" else (1, 2, 3)
+        self.channel_axis, self.row_axis, self.col_axis = axes
         self.dtype: npt.DTypeLike = check_dtype(dtype).name
         self.zca_whitening = zca_whitening
         self.zca_epsilon = zca_epsilon
@@ -143,12 +135,14 @@ class ImageDataGenerator:
         self._validation_split = check_validation_split(validation_split)
         self.samplewise_std_normalization = samplewise_std_normalization
         self.featurewise_center, self.featurewise_std_normalization, self.samplewise_center = imply_centering(
-            featurewise_center=featurewise_center,
-            featurewise_std_normalization=featurewise_std_normalization,
-            samplewise_center=samplewise_center,
-            samplewise_std_normalization=samplewise_std_normalization,
-            zca_whitening=zca_whitening,
+            featurewise_center,
+            featurewise_std_normalization,
+            samplewise_center,
+            samplewise_std_normalization,
+            zca_whitening,
         )
+        if self.compat == "documented":
+            check_documented(self)
         self.mean: Array | None = None
         self.std: Array | None = None
         self.zca_whitening_matrix: Array | None = None
@@ -167,7 +161,7 @@ class ImageDataGenerator:
         save_format: str = "png",
         ignore_class_split: bool = False,
         subset: str | None = None,
-        **ours: Unpack[Delivery],
+        **ours: Unpack[DeliveryOptions],
     ) -> NumpyArrayIterator:
         """Returns an iterator over the batches of an image array.
 
@@ -178,7 +172,7 @@ class ImageDataGenerator:
             ArgumentError: as `NumpyArrayIterator`.
             TypeError: an argument that does not exist.
         """
-        return NumpyArrayIterator(
+        return self.numpy_array_iterator(
             x,
             y,
             self,
@@ -213,7 +207,7 @@ class ImageDataGenerator:
         subset: str | None = None,
         interpolation: str = "nearest",
         keep_aspect_ratio: bool = False,
-        **ours: Unpack[FolderLoading],
+        **ours: Unpack[FolderOptions],
     ) -> DirectoryIterator:
         """Returns an iterator over the batches of a folder that has one sub-folder a class.
 
@@ -224,7 +218,7 @@ class ImageDataGenerator:
             ArgumentError, DatasetError, FolderNotFound: as `DirectoryIterator`.
             TypeError: an argument that does not exist.
         """
-        return DirectoryIterator(
+        return self.directory_iterator(
             directory,
             self,
             target_size=target_size,
@@ -278,7 +272,7 @@ class ImageDataGenerator:
             ArgumentError, DatasetError: as `DataFrameIterator`.
             TypeError: an argument that does not exist; `compat="keras"` ignores it (docs/compat.md, D48).
         """
-        return DataFrameIterator(
+        return self.data_frame_iterator(
             dataframe,
             directory,
             self,
@@ -303,19 +297,23 @@ class ImageDataGenerator:
             **known_keywords(ours, self.compat),
         )
 
+    @own
     def get_random_transform(self, img_shape: tuple[int, ...], seed: int | None = None) -> Parameters:
         """Draws the parameters of one random transform.
 
         Args:
             img_shape: shape of the image of rank 3, in the generator's data format.
-            seed: of the draws; None: the generator's own stream, which NumPy's global one seeds at first use.
+            seed: of the draws; None: the stream of the batch that is being made, where a user's own method asks; else
+                the generator's own, which NumPy's global one seeds at first use.
 
         Returns:
             The parameters by name, as `apply_transform` takes them.
         """
-        stream = self._stream() if seed is None else RandomState(seed)
-        return self._draw(img_shape[self.row_axis - 1], img_shape[self.col_axis - 1], Streams.of(stream))
+        streams = self._streams() if seed is None else Streams.of(RandomState(seed))
+        height, width = img_shape[self.row_axis - 1], img_shape[self.col_axis - 1]
+        return draw(ranges_of(self), height, width, streams, self.compat)
 
+    @own
     def apply_transform(self, x: Array, transform_parameters: Parameters) -> Array:
         """Applies the parameters of a transform to one image.
 
@@ -333,8 +331,9 @@ class ImageDataGenerator:
         """
         if x.ndim != 3:
             raise ArgumentError(f"`x` must be one image, of rank 3. Received: shape {x.shape}")
-        return transform(x, transform_parameters, Recipe.of(self).sampling, self.data_format, self.compat)
+        return transform(x, transform_parameters, recipe_of(self).sampling, self.data_format, self.compat)
 
+    @own
     def random_transform(self, x: Array, seed: int | None = None) -> Array:
         """Transforms one image at random.
 
@@ -347,6 +346,7 @@ class ImageDataGenerator:
         """
         return self.apply_transform(x, self.get_random_transform(x.shape, seed))
 
+    @own
     def standardize(self, x: Array) -> Array:
         """Applies `preprocessing_function`, `rescale` and the normalisations.
 
@@ -359,7 +359,7 @@ class ImageDataGenerator:
         warn_unless_fitted(self)
         if self.compat == "documented" and x.dtype.kind != "f":  # D13
             x = x.astype(np.float32)
-        return Recipe.of(self).standardization(x, self.compat)
+        return standardize(x, recipe_of(self).standardization, self.compat)
 
     def fit(self, x: Any, augment: bool = False, rounds: int = 1, seed: int | None = None) -> None:
         """Measures the mean, standard deviation and whitening matrix that the featurewise options need.
@@ -380,13 +380,13 @@ class ImageDataGenerator:
         """
         stream = None
         if augment:
-            stream = self._stream() if seed is None else RandomState(seed)
+            stream = self._streams().geometric if seed is None else RandomState(seed)
         fit(self, x, rounds, stream)
 
-    def _stream(self) -> RandomState:
-        if self._random is None:
-            self._random = RandomState(draw_seed())
-        return self._random
-
-    def _draw(self, height: int, width: int, streams: Streams) -> Parameters:
-        return draw(Recipe.of(self).ranges, height, width, streams, self.compat)
+    def _streams(self) -> Streams:
+        """Returns the streams of the batch that is being made, else the generator's own."""
+        streams = streams_of_this_batch()
+        if streams is None:
+            self._random = self._random or RandomState(draw_seed())
+            streams = Streams.of(self._random)
+        return streams

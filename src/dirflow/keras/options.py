@@ -1,150 +1,132 @@
-"""The arguments of the iterators, checked at construction (docs/compat.md, D28)."""
+"""What dirflow adds to the arguments of the original's iterators: declared and checked here, once."""
 
 import os
-from collections.abc import Sequence
-from typing import Any, Literal, TypedDict, get_args
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypedDict, get_args
 
-from dirflow.common.pictures import CHANNELS, INTERPOLATIONS, DecodeMode
-from dirflow.common.threads import available_cpus
-from dirflow.errors import ArgumentError, chosen, one_of
-from dirflow.pipeline.finish.save import SAVE_FORMATS
+import numpy as np
 
-ErrorPolicy = Literal["raise", "skip", "blank"]
+from dirflow.common.contract import Compat, check_compat
+from dirflow.common.forms import DecodeMode
+from dirflow.common.threads import check_workers
+from dirflow.errors import ArgumentError, ArgumentTypeError, chosen, one_of
+from dirflow.pipeline.plan.request import ErrorPolicy
+from dirflow.pipeline.run.cache.opening import CacheArgument, check_cache
 
 
-class Delivery(TypedDict, total=False):
-    """What dirflow adds to the arguments of all of the original's iterators.
-
-    Attributes:
-        compat: the contract, `"documented"` or `"keras"`; None: the generator's.
-        workers: threads; None: as many as this process may use processors.
-        prefetch: batches prepared ahead while the consumer works; 0: none. None: two, but none where it would call
-            functions of the user's own or save pictures before a batch is asked for.
-        drop_remainder: whether a last batch of fewer images is left out.
-        with_index: whether every batch ends with the row numbers of its images.
-        augment: whether random transforms are applied; None: to all but the validation subset.
-        sampling: None: every sample once an epoch; `"balanced"`: every class equally often.
-    """
+class IteratorOptions(TypedDict, total=False):
+    """What every iterator takes; `DirectoryIterator` says what each option means."""
 
     compat: str | None
-    workers: int | None
     prefetch: int | None
     drop_remainder: bool
+
+
+class DeliveryOptions(IteratorOptions, total=False):
+    """How images are delivered, beside that."""
+
+    workers: int | None
     with_index: bool
     augment: bool | None
     sampling: str | None
 
 
-class Loading(Delivery, total=False):
-    """What dirflow adds to the arguments of the original's iterators over files.
-
-    Attributes:
-        on_error: what becomes of a file that cannot be read: `"raise"` an ImageError, `"skip"` it, or deliver
-            zeros (`"blank"`). It is listed in `failures` in any case.
-        decode: `"exact"`, or `"fast"`: a JPEG of at least twice the target's size is decoded at a half, a quarter or
-            an eighth of its size, unless with `interpolation="nearest"`.
-        cache: where decoded and resized pixels are kept, so that later epochs read no image file: None, `"memory"`
-            or a folder.
-    """
+class LoadingOptions(DeliveryOptions, total=False):
+    """How files are read, beside that."""
 
     on_error: str
     decode: str
     cache: str | os.PathLike[str] | None
 
 
-class FolderLoading(Loading, total=False):
-    """What dirflow adds to the arguments of the original's iterator over a folder.
-
-    Attributes:
-        listing: file in which the listing of the folder is kept; None: none.
-    """
+class FolderOptions(LoadingOptions, total=False):
+    """How a folder is listed, beside that."""
 
     listing: str | os.PathLike[str] | None
 
 
-def check_workers(workers: int | None) -> int:
-    """Returns the number of threads."""
-    if workers is None:
-        return available_cpus()
-    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
-        raise ArgumentError(f"`workers` must be None or a whole number of 1 or more. Received: workers={workers!r}")
-    return workers
+@dataclass(frozen=True)
+class Options:
+    """All options, checked.
+
+    Raises:
+        ArgumentError: one of them makes no sense.
+    """
+
+    compat: Compat
+    workers: int | None = None
+    prefetch: int | None = None
+    drop_remainder: bool = False
+    with_index: bool = False
+    augment: bool | None = None
+    sampling: str | None = None
+    on_error: ErrorPolicy = "raise"
+    decode: DecodeMode = "exact"
+    cache: CacheArgument = None
+    listing: str | os.PathLike[str] | None = None
+
+    def __post_init__(self) -> None:
+        check_workers(self.workers)
+        if not (self.prefetch is None or (_whole(self.prefetch) and self.prefetch >= 0)):
+            raise ArgumentError(
+                f"`prefetch` must be None or a whole number of 0 or more. Received: prefetch={self.prefetch!r}"
+            )
+        if self.augment is not None and not isinstance(self.augment, (bool, np.bool_)):
+            raise ArgumentError(f"`augment` must be True, False or None. Received: augment={self.augment!r}")
+        if self.sampling not in (None, "balanced"):
+            raise one_of("sampling", self.sampling, (None, "balanced"))
+        if self.on_error == "skip" and self.drop_remainder:
+            raise ArgumentError(
+                '`on_error="skip"` makes batches smaller, which `drop_remainder` is there to prevent. '
+                'Use on_error="blank", or "raise".'
+            )
+        chosen("on_error", self.on_error, get_args(ErrorPolicy))
+        chosen("decode", self.decode, get_args(DecodeMode))
+        check_cache(self.cache)
+
+    def given(self) -> Iterator[tuple[str, Any]]:
+        """Yields the attributes of an iterator that are not what its class has, by name."""
+        for option in fields(self):
+            value = getattr(self, option.name)
+            if option.name in ATTRIBUTES and value != option.default:
+                yield ATTRIBUTES[option.name], value
 
 
-def check_prefetch(prefetch: int | None) -> int | None:
-    """Returns the number of batches prepared ahead; None: left to the iterator."""
-    if prefetch is None or (isinstance(prefetch, int) and not isinstance(prefetch, bool) and prefetch >= 0):
-        return prefetch
-    raise ArgumentError(f"`prefetch` must be None or a whole number of 0 or more. Received: prefetch={prefetch!r}")
+# Of the options, by name; the attribute `workers` is Keras' own.
+ATTRIBUTES = {
+    "workers": "num_threads",
+    **{
+        name: name
+        for name in ("prefetch", "drop_remainder", "with_index", "augment", "sampling", "on_error", "decode", "cache")
+    },
+}
 
 
-def check_on_error(on_error: str, *, drop_remainder: bool) -> ErrorPolicy:
-    """Returns the policy for files that cannot be read."""
-    if on_error == "skip" and drop_remainder:
-        raise ArgumentError(
-            '`on_error="skip"` makes batches smaller, which `drop_remainder` is there to prevent. '
-            'Use on_error="blank", or "raise".'
+def check_options(
+    given: Mapping[str, Any], accepted: type[IteratorOptions], generator: Any, default: Compat
+) -> Options:
+    """Returns all options, those that are not given at their defaults.
+
+    Args:
+        given: by name.
+        accepted: declares the names that may be given.
+        generator: its contract holds unless one is given.
+        default: the contract without a generator that has one.
+
+    Raises:
+        ArgumentError: an option makes no sense.
+        ArgumentTypeError: there is no such option.
+    """
+    unknown = sorted(set(given) - set(accepted.__annotations__))
+    if unknown:
+        raise ArgumentTypeError(
+            f"got an unexpected keyword argument {unknown[0]!r}; beside the original's arguments there are "
+            f"{', '.join(sorted(accepted.__annotations__))}"
         )
-    return chosen("on_error", on_error, get_args(ErrorPolicy))
+    compat = given.get("compat") or getattr(generator, "compat", None) or default
+    return Options(**{**given, "compat": check_compat(compat)})
 
 
-def check_decode(decode: str) -> DecodeMode:
-    """Returns how files are decoded."""
-    return chosen("decode", decode, get_args(DecodeMode))
-
-
-def check_sampling(sampling: str | None) -> str | None:
-    """Returns how the rows of an epoch are drawn."""
-    if sampling not in (None, "balanced"):
-        raise one_of("sampling", sampling, (None, "balanced"))
-    return sampling
-
-
-def check_color_mode(color_mode: str) -> str:
-    """Returns the colour mode, under either contract."""
-    if color_mode not in CHANNELS:
-        raise one_of("color_mode", color_mode, ("rgb", "rgba", "grayscale"))
-    return color_mode
-
-
-def split_bounds(subset: str | None, validation_split: float) -> tuple[float, float] | None:
-    """Returns which part of each class a subset is, as shares of its files; None: all."""
-    if subset is None:
-        return None
-    if subset not in ("training", "validation"):
-        raise one_of("subset", subset, ("training", "validation", None))
-    return (0, validation_split) if subset == "validation" else (validation_split, 1)
-
-
-def check_processing(
-    *,
-    target_size: Sequence[int],
-    interpolation: str,
-    subset: str | None,
-    validation_split: float,
-    save_to_dir: str | os.PathLike[str] | None,
-    save_format: str,
-) -> None:
-    """Refuses what the original accepts and then fails on, or ignores."""
-    sides: tuple[Any, ...] = tuple(target_size)
-    if len(sides) != 2 or not all(isinstance(side, int) and side > 0 for side in sides):
-        raise ArgumentError(
-            f"`target_size` must be two whole numbers, (height, width). Received: target_size={target_size!r}"
-        )
-    if interpolation not in INTERPOLATIONS:
-        raise one_of("interpolation", interpolation, INTERPOLATIONS)
-    check_split_and_saving(subset, validation_split, save_to_dir, save_format)
-
-
-def check_split_and_saving(
-    subset: str | None, validation_split: float, save_to_dir: str | os.PathLike[str] | None, save_format: str
-) -> None:
-    """Refuses a subset of nothing and formats that cannot be saved; makes the folder (docs/compat.md, D34)."""
-    if subset is not None and not validation_split:
-        raise ArgumentError(
-            f"`subset` needs a generator with `validation_split`. Received: subset={subset!r}, validation_split=0"
-        )
-    if save_to_dir is not None:
-        if save_format not in SAVE_FORMATS:
-            raise one_of("save_format", save_format, SAVE_FORMATS)
-        os.makedirs(save_to_dir, exist_ok=True)  # D34
+def _whole(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool)

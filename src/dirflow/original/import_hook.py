@@ -38,7 +38,7 @@ class Answers(MetaPathFinder):
     """
 
     def __init__(self, compat: Compat) -> None:
-        from dirflow.original import answers  # noqa: PLC0415 - needs all of dirflow, and only who installs needs it
+        from .answers import answers  # noqa: PLC0415 - only who installs needs it
 
         self.compat = compat
         self.names: dict[str, Any] = answers(compat)

@@ -1,15 +1,24 @@
 """What a folder holds: classes, formats, what is left out and what cannot be read, each with the reason."""
 
-import contextlib
-import io
 import os
 from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
-from dirflow.keras.iterators.directory import DirectoryIterator
+from dirflow.common.threads import available_cpus
+from dirflow.pipeline.batches import Batches, Means
 from dirflow.pipeline.deliver.failures import Failure
+from dirflow.pipeline.deliver.loader import Loader
+from dirflow.pipeline.finish.targets import Targets
+from dirflow.pipeline.order.schedule import DocumentedSchedule
+from dirflow.pipeline.plan.hooks import NO_HOOKS
+from dirflow.pipeline.plan.recipe import PLAIN
+from dirflow.pipeline.plan.request import Steps
+from dirflow.pipeline.plan.target import Target
+from dirflow.pipeline.scan.folder import FORMATS, scan
+from dirflow.pipeline.scan.index import Index
+from dirflow.pipeline.scan.sources import Files
 from dirflow.pipeline.scan.walk import Ignored
 
 SMALL = (8, 8)  # files are decoded in full, whatever the target
@@ -58,17 +67,24 @@ def report_on(directory: str | os.PathLike[str], *, read: bool) -> FolderReport:
     Raises:
         DatasetError, FolderNotFound: as `DirectoryIterator`.
     """
-    with contextlib.redirect_stdout(io.StringIO()):  # the report says it in full
-        iterator = DirectoryIterator(directory, None, SMALL, class_mode=None, shuffle=False, on_error="blank")
-    counts = np.bincount(iterator.classes, minlength=iterator.num_classes).tolist()
-    names = iterator._filenames  # noqa: SLF001 - `filenames` would make a list of millions
-    extensions = Counter(os.path.splitext(name)[1][1:].lower() for name in names)
-    if read:
-        for _ in iterator.epoch():
-            pass
+    index = scan(directory, None, FORMATS, follow_links=False, compat="documented", workers=available_cpus())
+    counts = np.bincount(index.labels, minlength=len(index.class_names)).tolist()
+    extensions = Counter(os.path.splitext(name)[1][1:].lower() for name in index.names)
     return FolderReport(
-        classes=dict(zip(iterator.class_indices, counts, strict=True)),
+        classes=dict(zip(index.class_names, counts, strict=True)),
         formats=dict(extensions.most_common()),
-        ignored=iterator.ignored,
-        failures=tuple(iterator.failures) if read else None,
+        ignored=index.ignored,
+        failures=_unreadable(os.fspath(directory), index) if read else None,
     )
+
+
+def _unreadable(directory: str, index: Index) -> tuple[Failure, ...]:
+    """Decodes every file; returns those for which that fails."""
+    target = Target(*SMALL, "rgb", "channels_last", "nearest", keep_aspect_ratio=False, dtype=np.dtype(np.uint8))
+    steps = Steps(PLAIN, NO_HOOKS, target, target.shape, False, None, "blank", "documented")
+    schedule = DocumentedSchedule(len(index), shuffle=False, seed=0, balance=None)
+    batches = Batches(Files(directory, index.names), Targets(), schedule, steps, batch_size=32)
+    loader, means = Loader(), Means()
+    for number in range(len(batches)):
+        loader.deliver(batches, batches.request(batches.at(0, number)), means)
+    return tuple(loader.failures.listed())

@@ -4,6 +4,7 @@ import importlib
 import pickle
 import sys
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import dirflow
 from dirflow import original
 from dirflow.original import import_hook as answer
+from dirflow.original.functions import under_keras
 from dirflow.pipeline.deliver.tally import TALLY
 from tests.support.scripts import python
 
@@ -34,9 +36,11 @@ def pretended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A package in the place of Keras: `keras.preprocessing.image` with one name of ours and one of its own."""
     package = tmp_path / "tf_keras"
     (package / "preprocessing").mkdir(parents=True)
-    (package / "__init__.py").write_text("")
-    (package / "preprocessing" / "__init__.py").write_text("")
-    (package / "preprocessing" / "image.py").write_text("ImageDataGenerator = 'theirs'\nother = 'theirs too'\n")
+    (package / "__init__.py").write_text("", encoding="utf-8")
+    (package / "preprocessing" / "__init__.py").write_text("", encoding="utf-8")
+    (package / "preprocessing" / "image.py").write_text(
+        "ImageDataGenerator = 'theirs'\nother = 'theirs too'\n", encoding="utf-8"
+    )
     monkeypatch.syspath_prepend(tmp_path)
     for name in [name for name in sys.modules if name.partition(".")[0] == "tf_keras"]:
         monkeypatch.delitem(sys.modules, name)
@@ -164,12 +168,11 @@ def test_functions_have_the_contract_too() -> None:
     def with_contract(x: int, *, compat: str = "documented") -> tuple[int, str]:
         return x, compat
 
-    def without(x: int) -> int:
-        return x
-
-    assert original._function_under_keras(with_contract)(3) == (3, "keras")
-    assert original._function_under_keras(with_contract)(3, compat="documented") == (3, "documented")
-    assert original._function_under_keras(without) is without
+    assert under_keras(with_contract)(3) == (3, "keras")
+    assert under_keras(with_contract)(3, compat="documented") == (3, "documented")
+    for name in (name for name in original.__all__ if name.islower()):
+        has_contract = "compat" in signature(vars(dirflow)[name]).parameters
+        assert (vars(original)[name] is not vars(dirflow)[name]) is has_contract
 
 
 def test_neither_keras_nor_tensorflow_is_needed(tmp_path: Path, folder: Path) -> None:
@@ -192,7 +195,8 @@ assert image.ImageDataGenerator is ImageDataGenerator
 x, y = next(ImageDataGenerator().flow_from_directory({str(folder)!r}, target_size=(4, 4)))
 assert x.shape == (13, 4, 4, 3)
 assert "keras" not in sys.modules and "tensorflow" not in sys.modules
-"""
+""",
+        encoding="utf-8",
     )
     done = python("-W", "error", script)
     assert done.returncode == 0, done.stderr

@@ -6,10 +6,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from PIL import Image
 
-from dirflow import cli
 from dirflow.original import script
 from dirflow.pipeline.deliver.tally import Counts
 from tests.support import scripts
@@ -37,7 +35,7 @@ run = partial(scripts.python, "-W", "error", "-m", "dirflow", "run")
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
     path = tmp_path / "old.py"
-    path.write_text(OLD.format(module="tensorflow.keras.preprocessing.image"))
+    path.write_text(OLD.format(module="tensorflow.keras.preprocessing.image"), encoding="utf-8")
     return path
 
 
@@ -61,7 +59,7 @@ def test_the_other_contract(old: Path, folder: Path) -> None:
 
 def test_keras_own_module(tmp_path: Path, folder: Path) -> None:
     path = tmp_path / "old.py"
-    path.write_text(OLD.format(module="keras.preprocessing.image"))
+    path.write_text(OLD.format(module="keras.preprocessing.image"), encoding="utf-8")
     done = run(str(path), str(folder))
     assert done.returncode == 0, done.stderr
     assert "dirflow answered for keras.preprocessing.image (" in done.stderr
@@ -69,7 +67,7 @@ def test_keras_own_module(tmp_path: Path, folder: Path) -> None:
 
 def test_an_error_is_the_scripts_own(tmp_path: Path) -> None:
     path = tmp_path / "wrong.py"
-    path.write_text("def fail():\n    raise KeyError('mine')\nfail()\n")
+    path.write_text("def fail():\n    raise KeyError('mine')\nfail()\n", encoding="utf-8")
     done = run(str(path))
     lines = done.stderr.splitlines()
     assert done.returncode == 1
@@ -83,32 +81,33 @@ def test_an_error_is_the_scripts_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("code", "status"), [("3", 3), ("None", 0), ("'said'", 1)])
 def test_the_status_is_the_scripts_own(tmp_path: Path, code: str, status: int) -> None:
     path = tmp_path / "exits.py"
-    path.write_text(f"import sys\nsys.exit({code})\n")
+    path.write_text(f"import sys\nsys.exit({code})\n", encoding="utf-8")
     assert script.run_script(str(path), [], "keras") == status
 
 
 def test_an_interrupted_script(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "long.py"
-    path.write_text("raise KeyboardInterrupt\n")
+    path.write_text("raise KeyboardInterrupt\n", encoding="utf-8")
     assert script.run_script(str(path), [], "keras") == 130
     assert "KeyboardInterrupt" in capsys.readouterr().err
 
 
 def test_a_script_that_does_not_compile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "broken.py"
-    path.write_text("def (:\n")
+    path.write_text("def (:\n", encoding="utf-8")
     assert script.run_script(str(path), [], "keras") == 1
     assert "SyntaxError" in capsys.readouterr().err
 
 
 def test_a_script_sees_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "beside.py").write_text("value = 42\n")
+    (tmp_path / "beside.py").write_text("value = 42\n", encoding="utf-8")
     path = tmp_path / "sees.py"
     path.write_text(
         "import pickle, sys\nimport beside\n"
         "class Mine: pass\n"
         "again = pickle.loads(pickle.dumps(Mine()))\n"
-        "print(__name__, sys.argv[1:], beside.value, type(again) is Mine, __file__ == sys.argv[0])\n"
+        "print(__name__, sys.argv[1:], beside.value, type(again) is Mine, __file__ == sys.argv[0])\n",
+        encoding="utf-8",
     )
     argv = list(sys.argv)
     assert script.run_script(str(path), ["--epochs", "3"], "keras") == 0
@@ -122,7 +121,7 @@ def test_files_that_fail_are_named(tmp_path: Path, folder: Path) -> None:
         Image.new("RGB", (8, 8)).save(tmp_path / "data" / name / "good.png")
     (tmp_path / "data" / "b" / "damaged.png").write_bytes(b"no picture")
     path = tmp_path / "old.py"
-    path.write_text(OLD.format(module="keras_preprocessing.image"))
+    path.write_text(OLD.format(module="keras_preprocessing.image"), encoding="utf-8")
     done = run(str(path), str(tmp_path / "data"))
     assert done.returncode == 1
     last = done.stderr.splitlines()[-1]
@@ -144,14 +143,3 @@ def test_keras_inner_modules_are_not_named_beside_its_public_ones() -> None:
     inner = ["keras.src.legacy.preprocessing.image", "keras._tf_keras.keras.preprocessing.image"]
     assert script._named([*inner, "keras.preprocessing.image"]) == "keras.preprocessing.image"
     assert script._named(inner) == ", ".join(sorted(inner))
-
-
-def test_command_line(old: Path, folder: Path) -> None:
-    runner = CliRunner()
-    assert runner.invoke(cli.main, ["--version"]).output.startswith("dirflow, version ")
-    missing = runner.invoke(cli.main, ["run", "nowhere.py"])
-    assert missing.exit_code == 2
-    assert "nowhere.py" in missing.output
-    done = runner.invoke(cli.main, ["run", str(old), str(folder)])
-    assert done.exit_code == 0
-    assert "contract keras" in done.output

@@ -1,7 +1,7 @@
 """What `ImageDataGenerator.fit` does: from samples to mean, standard deviation and whitening."""
 
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from collections.abc import Iterator as AbstractIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,17 +9,18 @@ import numpy as np
 import numpy.typing as npt
 from numpy.random import RandomState
 
-from dirflow.common.pictures import CHANNELS
+from dirflow.common.arrays import Array
+from dirflow.common.forms import CHANNELS
+from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
-from dirflow.keras.iterators.augmented import AugmentedIterator
+from dirflow.keras.iterators.base import Iterator
+from dirflow.keras.reading import ranges_of
 from dirflow.pipeline.draw.image import draw
-from dirflow.pipeline.finish.standardize import Standardization
-from dirflow.pipeline.order.schedule import Streams
-from dirflow.pipeline.plan.recipe import Recipe
+from dirflow.pipeline.finish.standardize import standardize
+from dirflow.pipeline.order.streams import Streams
+from dirflow.pipeline.plan.recipe import Standardization
 
 from .moments import Moments
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def fit(generator: Any, x: Any, rounds: int, stream: RandomState | None) -> None
     """
     if generator.compat == "documented" and rounds < 1:  # D28
         raise ArgumentError(f"`rounds` must be 1 or more. Received: rounds={rounds!r}")
-    measure_samples = _of_stream if isinstance(x, AugmentedIterator) else _of_array
+    measure_samples = _of_stream if isinstance(x, Iterator) else _of_array
     measured = measure_samples(generator, x, rounds, stream)
     # What an option does not ask for keeps its value: it may have been set by hand.
     for name, value in (("mean", measured.mean), ("std", measured.std), ("zca_whitening_matrix", measured.whitening)):
@@ -89,10 +90,9 @@ def _of_array(generator: Any, x: npt.ArrayLike, rounds: int, stream: RandomState
     if images.ndim != 4:
         raise ArgumentError(f"`x` must be images of rank 4. Received: shape {images.shape}")
     if images.shape[generator.channel_axis] not in CHANNELS.values():
-        warnings.warn(
+        warn(
             f"expected 1, 3 or 4 channels on axis {generator.channel_axis} ({generator.data_format}). "
             f"Received: shape {images.shape}",
-            stacklevel=4,
         )
     passes = list(_prepared(generator, lambda: iter([images if stream is None else images.copy()]), rounds, stream))
     return measure(
@@ -105,7 +105,7 @@ def _of_array(generator: Any, x: npt.ArrayLike, rounds: int, stream: RandomState
     )
 
 
-def _of_stream(generator: Any, x: AugmentedIterator, rounds: int, stream: RandomState | None) -> Statistics:
+def _of_stream(generator: Any, x: Iterator, rounds: int, stream: RandomState | None) -> Statistics:
     if x.data_format != generator.data_format:
         raise ArgumentError(
             f"the iterator has data_format={x.data_format!r}, the generator {generator.data_format!r}; "
@@ -128,8 +128,8 @@ def _of_stream(generator: Any, x: AugmentedIterator, rounds: int, stream: Random
 
 
 def _prepared(
-    generator: Any, samples: Callable[[], Iterator[Array]], rounds: int, stream: RandomState | None
-) -> Iterator[Array]:
+    generator: Any, samples: Callable[[], AbstractIterator[Array]], rounds: int, stream: RandomState | None
+) -> AbstractIterator[Array]:
     """Yields samples as they are measured: rescaled, transformed, preprocessed, in the order of a batch's steps."""
     function = generator.preprocessing_function if generator.compat == "documented" else None  # D14
     prepare = Standardization(preprocessing_function=function, rescale=generator.rescale)
@@ -141,13 +141,13 @@ def _prepared(
             if stream is not None:
                 images = _transformed(generator, images, stream)
             if function:
-                prepared = [prepare(image, generator.compat) for image in images]
+                prepared = [standardize(image, prepare, generator.compat) for image in images]
                 images = np.stack(prepared).astype(images.dtype, copy=False) if prepared else images
             yield images
 
 
 def _transformed(generator: Any, images: Array, stream: RandomState) -> Array:
-    ranges = Recipe.of(generator).ranges
+    ranges = ranges_of(generator)
     height, width = images.shape[generator.row_axis], images.shape[generator.col_axis]
     result = np.zeros(images.shape, images.dtype)
     for slot, image in enumerate(images):
@@ -164,8 +164,7 @@ def warn_unless_fitted(generator: Any) -> None:
         ("zca_whitening", generator.zca_whitening_matrix),
     ):
         if getattr(generator, option) and measured is None:
-            warnings.warn(
+            warn(
                 f"`{option}` is set, but nothing was measured; call `fit` with sample images first. "
                 "Until then it has no effect.",
-                stacklevel=3,
             )

@@ -3,14 +3,16 @@
 import io
 import os
 import pathlib
-import warnings
 from typing import Any, BinaryIO
 
+import numpy as np
 import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
 from dirflow.common.contract import Compat, check_compat
-from dirflow.common.pictures import INTERPOLATIONS, array_to_img
+from dirflow.common.forms import INTERPOLATIONS
+from dirflow.common.pictures import array_to_img
+from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError, ArgumentTypeError, ImageError, one_of
 from dirflow.pipeline.run.pillow import on_white, resized, to_color_mode
 
@@ -24,6 +26,7 @@ def load_img(
     interpolation: str = "nearest",
     keep_aspect_ratio: bool = False,
     *,
+    grayscale: bool | None = None,
     compat: str = "documented",
 ) -> Image.Image:
     """Reads a picture from a file, in the colours and the size asked for.
@@ -36,6 +39,7 @@ def load_img(
         interpolation: filter of the resizing: `"nearest"`, `"bilinear"`, `"bicubic"`, `"lanczos"`, `"box"` or
             `"hamming"`.
         keep_aspect_ratio: whether the centre is cropped to the target's aspect ratio before resizing.
+        grayscale: deprecated, of Keras before 2.3, where it also stood after `path`: True for `"grayscale"`.
         compat: the contract; see docs/compat.md, D10 to D12, D28 and D51.
 
     Returns:
@@ -47,6 +51,14 @@ def load_img(
         OSError: the file cannot be opened.
     """
     contract = check_compat(compat)
+    if isinstance(color_mode, (bool, np.bool_)):  # (path, grayscale, ...), or (path, grayscale, color_mode, ...)
+        grayscale, color_mode = bool(color_mode), "rgb"
+        if isinstance(target_size, str):
+            color_mode, target_size, interpolation = target_size, *_after_color_mode(interpolation, keep_aspect_ratio)
+            keep_aspect_ratio = False
+    if grayscale is not None:
+        warn('`grayscale` is deprecated; use color_mode="grayscale".', DeprecationWarning)
+        color_mode = "grayscale" if grayscale else color_mode
     if color_mode not in COLOR_MODES:
         raise one_of("color_mode", color_mode, COLOR_MODES)
     if contract == "documented":  # D28
@@ -64,6 +76,13 @@ def load_img(
     except Exception as error:  # Pillow's readers raise whatever a damaged file leads them to
         raise ImageError(name, str(error) or type(error).__name__) from error
     return _fit(image, target_size, interpolation, keep_aspect_ratio, contract)
+
+
+def _after_color_mode(target_size: Any, interpolation: Any) -> tuple[Any, str]:
+    """Returns two arguments that stand one place later, or at their defaults."""
+    if isinstance(target_size, str):  # it was not given: this is the interpolation's default
+        return None, target_size
+    return target_size, interpolation if isinstance(interpolation, str) else "nearest"
 
 
 def _check_resize(target_size: Any, interpolation: str) -> None:
@@ -131,6 +150,6 @@ def save_img(
         image_format = extension[1:] if file_format is None and named else file_format
         image_format = "jpeg" if image_format and image_format.lower() == "jpg" else image_format
         if image.mode == "RGBA" and image_format == "jpeg":
-            warnings.warn("JPEG has no transparency: it is dropped.", stacklevel=2)
+            warn("JPEG has no transparency: it is dropped.")
             image = image.convert("RGB")
     image.save(path, format=image_format, **kwargs)

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dirflow.common.arrays import Array
 from dirflow.common.contract import check_compat
-from dirflow.common.pictures import check_data_format
+from dirflow.common.forms import check_data_format
 from dirflow.errors import ArgumentError, ArgumentTypeError, one_of
 
-Array = npt.NDArray[Any]
 Kernel = Callable[[Array], Array]
 
 

@@ -1,25 +1,22 @@
-"""One image, transformed by a function: the original's `apply_*` and `random_*`."""
+"""Affine transforms of one image: the original's `apply_affine_transform` and `random_*`."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from numpy.random import RandomState
 
+from dirflow.common.arrays import Array
 from dirflow.common.contract import Compat, check_compat
 from dirflow.errors import ArgumentError
 from dirflow.keras.arguments import check_zoom_range
-from dirflow.pipeline.draw.image import Parameters
-from dirflow.pipeline.finish.transforms import Sampling, apply_affine, brighten, shift_channels
-from dirflow.pipeline.order.schedule import draw_seed
-from dirflow.pipeline.plan.affine import affine
-
-Image = npt.NDArray[Any]
+from dirflow.pipeline.draw.parameters import Parameters
+from dirflow.pipeline.finish.transforms import apply_affine
+from dirflow.pipeline.order.seed import stream_of
+from dirflow.pipeline.plan.affine import affine, centred
+from dirflow.pipeline.plan.recipe import Sampling
 
 
 def apply_affine_transform(
-    x: Image,
+    x: Array,
     theta: float = 0,
     tx: float = 0,
     ty: float = 0,
@@ -34,7 +31,7 @@ def apply_affine_transform(
     order: int = 1,
     *,
     compat: str = "documented",
-) -> Image:
+) -> Array:
     """Rotates, shifts, shears and zooms one image about its centre.
 
     Args:
@@ -66,7 +63,7 @@ def apply_affine_transform(
     )
 
 
-def _affine(x: Image, parameters: Parameters, axes: tuple[int, int, int], sampling: Sampling, compat: Compat) -> Image:
+def _affine(x: Array, parameters: Parameters, axes: tuple[int, int, int], sampling: Sampling, compat: Compat) -> Array:
     row_axis, col_axis, channel_axis = axes
     if sorted(axes) != [0, 1, 2]:
         raise ArgumentError(
@@ -82,7 +79,7 @@ def _affine(x: Image, parameters: Parameters, axes: tuple[int, int, int], sampli
 
 
 def random_rotation(
-    x: Image,
+    x: Array,
     rg: float,
     row_axis: int = 1,
     col_axis: int = 2,
@@ -93,7 +90,7 @@ def random_rotation(
     *,
     seed: int | None = None,
     compat: str = "documented",
-) -> Image:
+) -> Array:
     """Rotates one image by a random angle.
 
     Args:
@@ -115,13 +112,13 @@ def random_rotation(
     Raises:
         ArgumentError: as `apply_affine_transform`.
     """
-    theta = _stream(seed).uniform(-rg, rg)
+    theta = stream_of(seed).uniform(-rg, rg)
     axes, sampling = (row_axis, col_axis, channel_axis), Sampling(fill_mode, cval, interpolation_order)
     return _affine(x, Parameters(theta=theta), axes, sampling, check_compat(compat))
 
 
 def random_shift(
-    x: Image,
+    x: Array,
     wrg: float,
     hrg: float,
     row_axis: int = 1,
@@ -133,7 +130,7 @@ def random_shift(
     *,
     seed: int | None = None,
     compat: str = "documented",
-) -> Image:
+) -> Array:
     """Shifts one image by random shares of its sides.
 
     Args:
@@ -156,7 +153,7 @@ def random_shift(
         ArgumentError: as `apply_affine_transform`.
     """
     contract = check_compat(compat)
-    stream = _stream(seed)
+    stream = stream_of(seed)
     along_rows = stream.uniform(-hrg, hrg) * x.shape[row_axis]
     along_columns = stream.uniform(-wrg, wrg) * x.shape[col_axis]
     tx, ty = (along_rows, along_columns) if contract == "keras" else (along_columns, along_rows)  # D1
@@ -165,7 +162,7 @@ def random_shift(
 
 
 def random_shear(
-    x: Image,
+    x: Array,
     intensity: float,
     row_axis: int = 1,
     col_axis: int = 2,
@@ -176,7 +173,7 @@ def random_shear(
     *,
     seed: int | None = None,
     compat: str = "documented",
-) -> Image:
+) -> Array:
     """Shears one image by a random angle.
 
     Args:
@@ -197,13 +194,13 @@ def random_shear(
     Raises:
         ArgumentError: as `apply_affine_transform`.
     """
-    shear = _stream(seed).uniform(-intensity, intensity)
+    shear = stream_of(seed).uniform(-intensity, intensity)
     axes, sampling = (row_axis, col_axis, channel_axis), Sampling(fill_mode, cval, interpolation_order)
     return _affine(x, Parameters(shear=shear), axes, sampling, check_compat(compat))
 
 
 def random_zoom(
-    x: Image,
+    x: Array,
     zoom_range: Sequence[float],
     row_axis: int = 1,
     col_axis: int = 2,
@@ -214,7 +211,7 @@ def random_zoom(
     *,
     seed: int | None = None,
     compat: str = "documented",
-) -> Image:
+) -> Array:
     """Zooms one image at random, each axis by itself.
 
     Args:
@@ -239,102 +236,29 @@ def random_zoom(
     if len(zoom_range) != 2:
         raise ArgumentError(f"`zoom_range` must be two floats. Received: zoom_range={zoom_range!r}")
     low, high = check_zoom_range(zoom_range, contract) if contract == "documented" else zoom_range  # D8
-    zx, zy = (1, 1) if low == high == 1 else _stream(seed).uniform(low, high, 2)
+    zx, zy = (1, 1) if low == high == 1 else stream_of(seed).uniform(low, high, 2)
     axes, sampling = (row_axis, col_axis, channel_axis), Sampling(fill_mode, cval, interpolation_order)
     return _affine(x, Parameters(zx=zx, zy=zy), axes, sampling, contract)
 
 
-def apply_channel_shift(x: Image, intensity: float, channel_axis: int = 0, *, compat: str = "documented") -> Image:
-    """Adds the same intensity to all channels of one image, and clips.
-
-    Args:
-        x: of rank 3.
-        intensity: what is added.
-        channel_axis: of `x`.
-        compat: the contract; `"keras"` clips to the image's own range, `"documented"` to that of its kind of values
-            (docs/compat.md, D6), and takes -1 for the last axis (D46).
+def flip_axis(x: Array, axis: int) -> Array:
+    """Mirrors an array along one axis.
 
     Returns:
-        An array of the same shape.
+        A view of the same shape.
     """
-    contract = check_compat(compat)
-    shifted = shift_channels(x, intensity, channel_axis, contract)
-    if contract == "keras" and channel_axis == -1:  # D46
-        return np.moveaxis(shifted, -1, 0)
-    return shifted
+    return np.flip(x, axis)
 
 
-def random_channel_shift(
-    x: Image,
-    intensity_range: float,
-    channel_axis: int = 0,
-    *,
-    seed: int | None = None,
-    compat: str = "documented",
-) -> Image:
-    """Adds the same random intensity to all channels of one image, and clips.
+def transform_matrix_offset_center(matrix: Array, x: float, y: float) -> Array:
+    """Moves a transform about the origin to one about the centre of an image.
 
     Args:
-        x: of rank 3.
-        intensity_range: the intensity is drawn from [-intensity_range, intensity_range].
-        channel_axis: of `x`.
-        seed: as in `random_rotation`.
-        compat: as in `apply_channel_shift`.
+        matrix: shape (3, 3), homogeneous.
+        x: length of the first axis, in pixels.
+        y: length of the second.
 
     Returns:
-        An array of the same shape.
+        float64 (3, 3).
     """
-    intensity = _stream(seed).uniform(-intensity_range, intensity_range)
-    return apply_channel_shift(x, intensity, channel_axis, compat=compat)
-
-
-def apply_brightness_shift(x: Image, brightness: float, scale: bool = True, *, compat: str = "documented") -> Image:
-    """Multiplies the brightness of one image, as Pillow's `ImageEnhance.Brightness` does.
-
-    Args:
-        x: shape (height, width, channels).
-        brightness: factor.
-        scale: whether the image's own minimum and maximum become 0 and 255 first.
-        compat: the contract; without `scale`, `"documented"` keeps images in [0, 1] and of 16 bits on their scale
-            (docs/compat.md, D3 and D5).
-
-    Returns:
-        float32 of the same shape.
-
-    Raises:
-        ArgumentError: the rank is not 3, or the channels are not 1, 3 or 4.
-    """
-    return brighten(x, brightness, "channels_last", check_compat(compat), scale=scale)
-
-
-def random_brightness(
-    x: Image,
-    brightness_range: Sequence[float],
-    scale: bool = True,
-    *,
-    seed: int | None = None,
-    compat: str = "documented",
-) -> Image:
-    """Multiplies the brightness of one image by a random factor.
-
-    Args:
-        x: shape (height, width, channels).
-        brightness_range: two factors between which one is drawn.
-        scale: as in `apply_brightness_shift`.
-        seed: as in `random_rotation`.
-        compat: as in `apply_brightness_shift`.
-
-    Returns:
-        float32 of the same shape.
-
-    Raises:
-        ArgumentError: `brightness_range` is not two numbers; or as `apply_brightness_shift`.
-    """
-    if len(brightness_range) != 2:
-        raise ArgumentError(f"`brightness_range` must be two floats. Received: brightness_range={brightness_range!r}")
-    factor = _stream(seed).uniform(brightness_range[0], brightness_range[1])
-    return apply_brightness_shift(x, factor, scale, compat=compat)
-
-
-def _stream(seed: int | None) -> RandomState:
-    return RandomState(draw_seed() if seed is None else seed)  # D53
+    return centred(np.asarray(matrix), x, y)

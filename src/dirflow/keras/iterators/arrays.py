@@ -1,36 +1,32 @@
 """`NumpyArrayIterator`: batches of images that are in memory."""
 
 import os
-import warnings
-from collections import deque
-from functools import partial
 from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
-from dirflow.common.pictures import CHANNELS, check_data_format
-from dirflow.common.threads import in_threads
+from dirflow.common.arrays import Array, ClassNumbers, Rows
+from dirflow.common.forms import CHANNELS, check_data_format, check_dtype
+from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
-from dirflow.keras.options import Delivery, check_split_and_saving, split_bounds
-from dirflow.pipeline.draw.image import Parameters
-from dirflow.pipeline.finish.batch import finish, transformed
-from dirflow.pipeline.finish.save import Pictures
-from dirflow.pipeline.finish.transforms import WHITE, white_of
-from dirflow.pipeline.order.schedule import Rows, Streams
-from dirflow.pipeline.plan.batch import BatchPlan, Hooks, Stage, Target
-from dirflow.pipeline.plan.recipe import Recipe
-from dirflow.pipeline.run.engine import run
-from dirflow.pipeline.scan.arrays import Inputs, check_inputs, class_numbers, part_of
+from dirflow.keras.arguments import check_split_and_saving, split_bounds
+from dirflow.keras.options import DeliveryOptions
+from dirflow.keras.reading import steps_of
+from dirflow.pipeline.batches import Batches
+from dirflow.pipeline.finish.targets import Targets, Values
+from dirflow.pipeline.plan.request import Steps
+from dirflow.pipeline.plan.target import Target
+from dirflow.pipeline.scan.arrays import check_inputs, class_numbers
+from dirflow.pipeline.scan.sources import Images
+from dirflow.pipeline.split.arrays import part_of
 
-from .augmented import Array, AugmentedIterator
+from .base import Iterator
 
 COLOR_MODES = {channels: mode for mode, channels in CHANNELS.items()}
-# Smaller images are transformed faster than handed to another thread.
-WORTH_A_THREAD = 64 * 64
 
 
-class NumpyArrayIterator(AugmentedIterator):
+class NumpyArrayIterator(Iterator):
     """Yields batches of an image array, augmented and normalised.
 
     A batch is `x` without labels, `(x, y)` with them and `(x, y, weights)` with weights too; with more inputs, a
@@ -66,7 +62,12 @@ class NumpyArrayIterator(AugmentedIterator):
         ArgumentError: an argument makes no sense, or lengths differ; also a ValueError.
     """
 
-    _save_numbers = 10**4
+    numbers_in_names = 10**4
+    x: Array
+    x_misc: list[Array]
+    y: Array | None
+    sample_weight: Array | None
+    _images: Images | None = None
 
     def __init__(
         self,
@@ -84,147 +85,66 @@ class NumpyArrayIterator(AugmentedIterator):
         subset: str | None = None,
         ignore_class_split: bool = False,
         dtype: npt.DTypeLike | None = None,
-        **ours: Unpack[Delivery],
+        **ours: Unpack[DeliveryOptions],
     ) -> None:
-        self._set_delivery(image_data_generator, dtype, **ours)
+        options = self._check_options(ours, DeliveryOptions, image_data_generator)
+        compat = options.compat
         validation_split = getattr(image_data_generator, "_validation_split", 0.0)
         bounds = split_bounds(subset, validation_split)
-        if self.compat == "documented":
+        if compat == "documented":
             check_split_and_saving(subset, validation_split, save_to_dir, save_format)
-        inputs = check_inputs(x, y, sample_weight, self.compat)
+        inputs = check_inputs(x, y, sample_weight, compat)
         if bounds:
-            inputs = part_of(inputs, bounds, self.compat, ignore_class_split=ignore_class_split)
+            inputs = part_of(inputs, bounds, compat, ignore_class_split=ignore_class_split)
         self.image_data_generator = image_data_generator
+        self.dtype = check_dtype(dtype).name
         self.data_format = check_data_format(data_format or getattr(image_data_generator, "data_format", None))
-        self._set_arrays(inputs)
+        self.x = inputs.x if inputs.x.dtype == np.uint8 else inputs.x.astype(self.dtype, copy=False)
+        self._check_images()
+        self.x_misc, self.y, self.sample_weight = inputs.more, inputs.y, inputs.weights
+        self.image_shape = self.x.shape[1:]
         self.subset = subset
         self.save_to_dir = save_to_dir
         self.save_prefix = save_prefix
         self.save_format = save_format
-        super().__init__(len(self.x), batch_size, shuffle, seed, compat=self.compat, drop_remainder=self.drop_remainder)
-        self._set_sampling()
+        self._begin_iterator(len(self.x), batch_size, shuffle, seed, options)
 
-    def _set_arrays(self, inputs: Inputs) -> None:
-        self.x = inputs.x if inputs.x.dtype == np.uint8 else inputs.x.astype(self.dtype, copy=False)
+    def _check_images(self) -> None:
         if self.x.ndim != 4:
             raise ArgumentError(f"`x` must be images of rank 4. Received: shape {self.x.shape}")
         axis = 3 if self.data_format == "channels_last" else 1
         if self.x.shape[axis] not in COLOR_MODES:
-            warnings.warn(
-                f"expected 1, 3 or 4 channels on axis {axis} ({self.data_format}). Received: shape {self.x.shape}",
-                stacklevel=4,
-            )
-        self.x_misc, self.y, self.sample_weight = inputs.more, inputs.y, inputs.weights
-        self.image_shape = self.x.shape[1:]
-        self._white: float | None = WHITE if self.x.dtype == np.uint8 else None
+            warn(f"expected 1, 3 or 4 channels on axis {axis} ({self.data_format}). Received: shape {self.x.shape}")
 
-    def _prepare(self, rows: Rows, streams: Streams) -> Array:
-        recipe, hooks = self._work()
-        plan = self._plan(self._parameters(recipe, hooks, len(rows), streams), recipe, hooks)
-        pictures = Pictures(self.data_format) if plan.pictures else None
-        x = self._by_engine(plan, rows)
-        if x is None:
-            x = self._image_by_image(plan, rows, pictures)
-        self._save(rows, x, pictures, streams)
-        return x
-
-    def _batches_ahead(self) -> int:
+    def _batches_ahead(self, batches: Batches | None) -> int:
+        del batches
         return self.prefetch or 0  # unless asked for: the caller's array may change between batches
 
-    def _complete(self, rows: Rows, prepared: Array) -> Any:
-        targets = [part[rows] for part in (self.y, self.sample_weight) if part is not None]
-        misc = [part[rows] for part in self.x_misc]
-        return self._deliver(prepared, misc, targets if self.y is not None else (), rows)
+    def _read_source(self) -> Images:
+        if self._images is None or self._images.x is not self.x:  # kept, for what is known of it
+            self._images = Images(self.x)
+        return self._images
 
-    def _plan(self, parameters: list[Parameters], recipe: Recipe, hooks: Hooks) -> BatchPlan:
-        height, width = self._sides
-        channels = self.image_shape[2 if self.data_format == "channels_last" else 0]
-        return BatchPlan(
-            paths=(),
-            parameters=parameters,
-            target=Target(
-                height=height,
-                width=width,
-                color_mode=COLOR_MODES.get(channels, ""),
-                data_format=self.data_format,
-                interpolation="nearest",
-                keep_aspect_ratio=False,
-                dtype=np.dtype(self.dtype),
-            ),
-            recipe=recipe,
-            hooks=hooks,
-            pictures=self.save_to_dir is not None and self.compat == "documented",  # D9
-            compat=self.compat,
+    def _read_targets(self) -> Targets:
+        return Targets(None if self.y is None else Values(self.y), self.sample_weight, self.x_misc)
+
+    def _read_steps(self) -> Steps:
+        shape = self.x.shape[1:]
+        height, width = shape[:2] if self.data_format == "channels_last" else shape[1:]
+        channels = shape[2 if self.data_format == "channels_last" else 0]
+        target = Target(
+            height=height,
+            width=width,
+            color_mode=COLOR_MODES.get(channels, ""),
+            data_format=self.data_format,
+            interpolation="nearest",
+            keep_aspect_ratio=False,
+            dtype=np.dtype(self.dtype),
         )
+        return steps_of(self, target, shape)
 
-    def _by_engine(self, plan: BatchPlan, rows: Rows) -> Array | None:
-        """Returns the batch if the engine gives the same bits, and sooner: 8-bit pixels, transformed as float32."""
-        if plan.target.dtype != np.float32 or not plan.target.color_mode or not plan.any_transform:
-            return None
-        bytes_as_they_are = self.x.dtype == np.uint8
-        if plan.engine_goes_to() < Stage.RESCALED:
-            return None
-        small = np.prod(self._sides) < WORTH_A_THREAD
-        if not (bytes_as_they_are or plan.affines.present.any() or (plan.any_shade and small)):
-            return None
-        if plan.any_shade and self._white_of_all(plan) not in (WHITE, None):
-            return None
-        pixels = self.x[rows] if bytes_as_they_are else self._as_bytes(rows)
-        if pixels is None:
-            return None
-        if self.data_format == "channels_first":
-            pixels = pixels.transpose(0, 2, 3, 1)
-        return finish(plan, run(plan, self.workers, np.ascontiguousarray(pixels)), None)
-
-    def _as_bytes(self, rows: Rows) -> npt.NDArray[np.uint8] | None:
-        """Returns images as 8-bit pixels if they are just that, to the bit: -0.0 is none."""
-        pixels = np.empty((len(rows), *self.image_shape), np.uint8)
-        with np.errstate(invalid="ignore"):
-            for slot, row in enumerate(rows):
-                np.copyto(pixels[slot], self.x[row], casting="unsafe")
-                if not np.array_equal(pixels[slot], self.x[row]) or np.signbit(self.x[row]).any():
-                    return None
-        return pixels
-
-    def _image_by_image(self, plan: BatchPlan, rows: Rows, pictures: Pictures | None) -> Array:
-        """Does to each image what the original does, in its order and in its types."""
-        dtype = np.dtype(self.dtype)
-        if self.compat == "documented" and dtype.kind != "f":  # D44
-            dtype = np.dtype(np.float32)
-        standardize = plan.hooks.standardize or partial(plan.recipe.standardization, compat=self.compat)
-        at_once = plan.hooks == Hooks() and plan.recipe.standardization.by_element and self.dtype == "float32"
-        white = self._white_of_all(plan) if plan.any_shade or pictures is not None else None
-        # Transforms leave their source alone; only what is standardized in place has to be a copy.
-        shared = at_once and self.x.dtype == dtype
-        still = not plan.any_transform
-        result = np.empty((len(rows), *self.image_shape), self.dtype)
-
-        def one(slot: int) -> None:
-            source = self.x[rows[slot]]
-            x = source if shared else source.astype(dtype)
-            if not still:
-                x = transformed(plan, x, slot, white, planes=not at_once)
-            if pictures is not None:
-                pictures.take(slot, x, white or WHITE)
-            result[slot] = x if at_once else standardize(x)
-
-        deque(in_threads(one, range(len(rows)), self._threads(plan)), maxlen=0)
-        return standardize(result) if at_once else result
-
-    def _threads(self, plan: BatchPlan) -> int:
-        users = plan.hooks != Hooks() or plan.recipe.standardization.preprocessing_function
-        return 1 if users or np.prod(self._sides) < WORTH_A_THREAD else self.workers
-
-    def _white_of_all(self, plan: BatchPlan) -> float | None:
-        """Returns the value of white, the same for all images (docs/compat.md, D45); None: it makes no difference."""
-        if plan.compat == "keras":
-            return None
-        if self._white is None:
-            self._white = white_of(self.x) if self.x.size else WHITE
-        return self._white
-
-    def _raw(self, rows: Rows) -> Array:
+    def _unprocessed(self, rows: Rows) -> Array:
         return self.x[rows].astype(np.result_type(self.dtype, np.float16), order="C")
 
-    def _class_numbers(self) -> tuple[npt.NDArray[np.int32], int] | None:
+    def _class_numbers(self) -> tuple[ClassNumbers, int] | None:
         return class_numbers(self.y)

@@ -1,80 +1,57 @@
-"""H: batches in order, by `next` and by number."""
+"""`Iterator`: batches in order, by `next` and by number; the base of all iterators, and of those that users write."""
 
 import threading
-from abc import ABC, abstractmethod
 from collections.abc import Iterator as AbstractIterator
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Unpack
 
 import numpy as np
-from numpy.random import RandomState
 
-from dirflow.common.contract import Compat, check_compat
+from dirflow.common.arrays import Array, ClassNumbers, Rows
 from dirflow.errors import ArgumentError, BatchIndexError, EmptyBatchError
-from dirflow.pipeline.deliver.lookahead import LookAhead, Snapshot, snapshot
+from dirflow.keras.options import IteratorOptions, Options, check_options
+from dirflow.keras.own import is_own, own
+from dirflow.pipeline.batches import Batches
+from dirflow.pipeline.deliver.failures import Failure
+from dirflow.pipeline.deliver.loader import Loader
 from dirflow.pipeline.deliver.tally import TALLY
-from dirflow.pipeline.order.schedule import (
-    Balance,
-    DocumentedSchedule,
-    KerasIndexedSchedule,
-    KerasStreamSchedule,
-    OrderCache,
-    Rows,
-    Schedule,
-    Streams,
-    draw_seed,
-)
+from dirflow.pipeline.order.address import Address
+from dirflow.pipeline.order.balance import Balance
+from dirflow.pipeline.order.seed import check_seed, draw_seed
+from dirflow.pipeline.scan.folder import FORMATS
 
-from .pydataset import Asked, KerasDataset, asked_by_keras
+from .delivery import KerasDelivery
+from .printing import say
+from .pydataset import KerasDataset, find_keras_position
 
-Protocol = Literal["stream", "indexed"]
-# Attributes on which no batch depends: where the iterator is, and what it keeps.
-PROGRESS = frozenset(
-    {
-        "total_batches_seen",
-        "lock",
-        "_delivered",
-        "_deliveries",
-        "_epochs_ended",
-        "_failures",
-        "_filepaths",
-        "_look_ahead",
-        "_next_batch",
-        "_opened",
-        "_orders",
-        "_pass_number",
-        "_passes_begun",
-        "_place",
-    }
+# What a user may override so that something else is delivered than `batches` has.
+OVERRIDABLE = (
+    "_get_batches_of_transformed_samples",
+    "_flow_index",
+    "_set_index_array",
+    "__getitem__",
+    "__next__",
+    "next",
 )
 
 
-class Address(NamedTuple):
-    """Which batch: all that its content depends on besides the configuration and the seed.
-
-    Attributes:
-        protocol: `"stream"` for `next`, `"indexed"` for `[i]`; the same under `compat="documented"`.
-        pass_number: the epoch, or what names it; see `order`.
-        batch: number within the pass.
-    """
-
-    protocol: Protocol
-    pass_number: int
-    batch: int
-
-
-class Iterator(KerasDataset, ABC):
+class Iterator(KerasDelivery, KerasDataset):
     """Yields batches without end by `next`, or any batch of the current epoch by `[i]`.
 
     A batch depends on the configuration, the seed, the epoch and its number, and on nothing else: not on
     threads, on the order of access, or on NumPy's global random state.
+
+    Users derive from it as from Keras': a sub-class writes `_get_batches_of_transformed_samples(index_array)`, which
+    returns the batch of some row numbers. While that runs, a generator's `get_random_transform` and
+    `random_transform` draw from the batch's own random stream, so that a seed reproduces it.
 
     Args:
         n: number of samples.
         batch_size: samples a batch; the last one of an epoch may have fewer.
         shuffle: whether every epoch has an order of its own.
         seed: of order and augmentation, below 2**32; None: drawn once from NumPy's global stream and kept in `seed`.
-        compat: the contract, `"documented"` or `"keras"`; see docs/compat.md.
-        drop_remainder: whether a last batch of fewer samples is left out.
+        workers, use_multiprocessing, max_queue_size: as Keras users set them; Keras is told to start nothing.
+        **ours: `compat`, `prefetch` and `drop_remainder`, as in `DirectoryIterator`.
 
     Attributes:
         n, batch_size, shuffle, seed: as above.
@@ -84,7 +61,7 @@ class Iterator(KerasDataset, ABC):
         ArgumentError: an argument makes no sense.
     """
 
-    white_list_formats: tuple[str, ...] = ("png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff")
+    white_list_formats: tuple[str, ...] = FORMATS
 
     def __init__(
         self,
@@ -92,15 +69,30 @@ class Iterator(KerasDataset, ABC):
         batch_size: int,
         shuffle: bool,
         seed: int | None,
-        *,
-        compat: str = "documented",
-        drop_remainder: bool = False,
+        workers: int = 1,
+        use_multiprocessing: bool = False,
+        max_queue_size: int = 10,
+        **ours: Unpack[IteratorOptions],
     ) -> None:
-        self.compat: Compat = check_compat(compat)
-        if self.compat == "documented":  # D28
+        options = self._check_options(ours, IteratorOptions, self.image_data_generator)
+        if workers != 1:
+            self.workers = workers
+        self.use_multiprocessing = use_multiprocessing
+        self.max_queue_size = max_queue_size
+        self._begin_iterator(n, batch_size, shuffle, seed, options)
+
+    def _check_options(self, given: Mapping[str, Any], accepted: type[IteratorOptions], generator: Any) -> Options:
+        """Returns the options, and sets the contract."""
+        options = check_options(given, accepted, generator, type(self).compat)
+        self.compat = options.compat
+        return options
+
+    def _begin_iterator(self, n: int, batch_size: int, shuffle: bool, seed: int | None, options: Options) -> None:
+        """Sets what all iterators have; called once, when everything is known."""
+        if options.compat == "documented":  # D28
             _check_batch_size(batch_size)
-            _check_seed(seed)
-        if drop_remainder and 0 < n < batch_size:
+            check_seed(seed)
+        if options.drop_remainder and 0 < n < batch_size:
             raise ArgumentError(
                 f"`drop_remainder` leaves no batch: there are {n} samples. Received: batch_size={batch_size}"
             )
@@ -108,49 +100,56 @@ class Iterator(KerasDataset, ABC):
         self.batch_size = batch_size
         self.shuffle = shuffle
         self.seed = draw_seed() if seed is None else seed
-        self.drop_remainder = drop_remainder
-        self.total_batches_seen = 0
-        self.lock = threading.Lock()
-        self._next_batch = 0  # of the stream protocol
-        self._delivered = 0
-        self._passes_begun = 0
-        self._pass_number = 0
-        self._epochs_ended = 0  # of the indexed protocol
-        self._place = 0  # where in the order of Keras' `fit` the next batch probably stands
-        self._orders = {"stream": OrderCache(), "indexed": OrderCache()}
-        self._look_ahead = LookAhead()
-        self._balance: Balance | None = None
+        for name, value in options.given():
+            setattr(self, name, value)
+        self._batch_loader = Loader(say)
+        self.__place = 0  # where in the order of Keras' `fit` the next batch probably stands
+        self.__inside = _Inside()
+        self._begin_order()
+        if self.sampling == "balanced":
+            if not shuffle:
+                raise ArgumentError('`sampling="balanced"` draws at random and needs shuffle=True.')
+            self._balance = Balance(self._one_class_each('`sampling="balanced"`')[0])
         TALLY.iterator(type(self).__name__)
 
-    @abstractmethod
-    def _prepare(self, rows: Rows, streams: Streams) -> Any:
-        """Does the work for a batch, perhaps ahead; a pure function of its arguments and the configuration."""
+    @property
+    def batches(self) -> Batches:
+        """What `next` delivers, as an object that anybody can ask for any batch of any epoch.
 
-    def _complete(self, rows: Rows, prepared: Any) -> Any:
-        """Returns the batch to be delivered; called once for each delivery, in the consumer's thread."""
-        del rows
-        return prepared
+        It is of this moment: what is assigned to the iterator later does not change it. Its epochs are those of
+        `epoch()`, counted from 0.
 
-    def _batches_ahead(self) -> int:
-        """Returns how many batches may be prepared before they are asked for."""
-        return 0
+        Raises:
+            ArgumentError: a sub-class, or an assignment, has put a method of its own in the place of one that decides
+                what is delivered, or the iterator has no images of its own.
+        """
+        replaced = [name for name in OVERRIDABLE if not is_own(getattr(self, name))]
+        if not replaced and self._rows_are_users:
+            replaced = ["index_generator"]
+        if replaced:
+            raise ArgumentError(
+                f"{type(self).__name__} has a `{replaced[0]}` of its own, which decides what is delivered: it has no "
+                "`batches`. Take its batches by `next` or `[i]`."
+            )
+        batches = self._read_batches(self._read_schedule("stream"))
+        if batches is None:
+            raise ArgumentError(f"{type(self).__name__} has no images of its own, and so no `batches`.")
+        return batches.frozen()
 
-    def _configuration(self) -> Snapshot:
-        """Returns all that a batch depends on besides its address."""
-        return snapshot(self, PROGRESS)
-
-    @abstractmethod
-    def _spend(self, random: RandomState, count: int) -> None:
-        """Draws from a stream all that a batch of `count` samples draws (`compat="keras"`, D19)."""
+    @property
+    def failures(self) -> list[Failure]:
+        """The files that could not be read so far, by row number, each with its path and the reason."""
+        return self._batch_loader.failures.listed()
 
     def __len__(self) -> int:
         """Returns the number of batches an epoch has."""
-        return self.n // self.batch_size if self.drop_remainder else -(-self.n // self.batch_size)
+        return self._batch_count()
 
     def __iter__(self) -> "Iterator":
         """Returns the iterator itself, which never ends: as documented, the data is looped over (D27)."""
         return self
 
+    @own
     def __next__(self) -> Any:
         """Returns the next batch; after the last one of an epoch comes the first of the next.
 
@@ -159,17 +158,14 @@ class Iterator(KerasDataset, ABC):
         Raises:
             EmptyBatchError: a whole epoch has passed without one.
         """
-        for _ in range(len(self)):
-            try:
-                return self._batch_at(self._advance())
-            except EmptyBatchError:
-                continue
-        return self._batch_at(self._advance())
+        return self._next_or("next")
 
+    @own
     def next(self) -> Any:
         """Returns the next batch, as `next(iterator)` does."""
-        return self.__next__()
+        return self._next_or("__next__")
 
+    @own
     def __getitem__(self, idx: int) -> Any:
         """Returns a batch of the current epoch by number; `on_epoch_end` begins the next epoch.
 
@@ -185,21 +181,9 @@ class Iterator(KerasDataset, ABC):
             raise BatchIndexError(f"batch {idx} was asked for, but an epoch has {batches} batches")
         if self.compat == "documented" and idx < 0:  # D26
             idx += batches
-        with self.lock:
-            self.total_batches_seen += 1
-            address = Address("indexed", self._epochs_ended, int(idx))
-        asked = asked_by_keras(address.batch, self._place)
-        self._place = asked.place + 1 if asked else 0
-        return self._batch_at(address, asked)
-
-    def on_epoch_end(self) -> None:
-        """Begins the next epoch of the indexed protocol: a new order and new augmentation."""
-        with self.lock:
-            self._epochs_ended += 1
-
-    def reset(self) -> None:
-        """Leaves the rest of the pass out: the next batch is the first of a new one."""
-        self.batch_index = 0
+        position = find_keras_position(int(idx), self.__place)
+        self.__place = position.place + 1 if position else 0
+        return self._deliver_ticket(self._take_numbered(int(idx)), position)
 
     def epoch(self) -> AbstractIterator[Any]:
         """Yields the batches of one whole epoch from its first, then ends.
@@ -207,119 +191,119 @@ class Iterator(KerasDataset, ABC):
         A pass that was left half-way is not resumed: every call begins a new epoch.
         """
         self.reset()
-        for _ in range(len(self)):
+        changed = not (is_own(self.next) and is_own(self.__next__))
+        for _ in range(self._batch_count()):
             try:
-                yield self._batch_at(self._advance())
+                yield self.__next__() if changed else self._deliver_next()
             except EmptyBatchError:
                 continue
 
-    @property
-    def batch_index(self) -> int:
-        """Number within the epoch of the batch that `next` delivered last; of the next one under `"keras"` (D30)."""
-        return self._next_batch if self.compat == "keras" else self._delivered
-
-    @batch_index.setter
-    def batch_index(self, batch: int) -> None:
-        with self.lock:
-            self._next_batch = self._delivered = batch
-
-    @property
-    def index_array(self) -> Rows | None:
-        """Row numbers of the current pass in the order of delivery; None before the first batch."""
-        if self._passes_begun:
-            return self._orders["stream"](self._schedule("stream"), self._pass_number)
-        if self.total_batches_seen:
-            return self._orders["indexed"](self._schedule("indexed"), self._epochs_ended)
-        return None
-
-    def _advance(self) -> Address:
-        """Returns the address of the next batch of the stream and moves on."""
-        with self.lock:
-            batch = self._next_batch
-            if batch == 0:
-                self._pass_number = self.total_batches_seen if self.compat == "keras" else self._passes_begun
-                self._passes_begun += 1
-            self._delivered = batch
-            self._next_batch = batch + 1 if batch + 1 < len(self) else 0
-            self.total_batches_seen += 1
-            return Address("stream", self._pass_number, batch)
-
-    def _schedule(self, protocol: Protocol) -> Schedule:
-        basis = (self.n, bool(self.shuffle), self.seed, self._balance)
-        if self.compat == "documented":
-            return DocumentedSchedule(*basis)
-        if protocol == "stream":
-            return KerasStreamSchedule(*basis)
-        return KerasIndexedSchedule(*basis, self.batch_size, len(self), self._spend)
-
-    def _batch_at(self, address: Address, asked: Asked | None = None) -> Any:
-        rows = self._rows_at(address)
-        with TALLY.waiting(len(rows)):
-            return self._complete(rows, self._prepared(address, asked))
-
-    def _prepared(self, address: Address, asked: Asked | None) -> Any:
-        """Returns the work for a batch, from the look-ahead if it is there.
+    def index_of(self, batch: Any) -> Rows:
+        """Returns which rows a delivered batch is made of: `filenames[row]` for each row is its file.
 
         Args:
-            address: of the batch.
-            asked: where Keras is in the order of this pass, if that is known.
+            batch: what the iterator delivered, whole, or its image array alone. It is known by identity for as long
+                as that array lives, whatever was delivered since; a copy of it, or a tensor, is not known.
+
+        Returns:
+            Row numbers, (images,), in the order of the batch.
+
+        Raises:
+            ArgumentError: this iterator did not deliver it.
         """
-        ahead = self._batches_ahead()
-        if not ahead:
-            return self._prepared_at(address)
-        following = self._following(address, ahead)
-        if asked:
-            following = [address._replace(batch=batch) for batch in asked.coming(ahead)]
-        return self._look_ahead.take(
-            address,
-            self._prepared_at,
-            following,
-            self._configuration(),
-            begins=address.batch == 0 or asked is not None,
-            threads=min(ahead, 1 if self.workers == 1 else 2),
-        )
+        return self._batch_loader.receipts.rows_of(batch)
 
-    def _prepared_at(self, address: Address) -> Any:
-        schedule = self._schedule(address.protocol)
-        streams = schedule.streams(address.pass_number, address.batch)
-        with TALLY.making():
-            return self._prepare(self._rows_at(address), streams)
+    def class_weight(self) -> dict[int, float]:
+        """Returns how much each class should count in training, as the `class_weight` of Keras' `fit`.
 
-    def _rows_at(self, address: Address) -> Rows:
-        order = self._orders[address.protocol](self._schedule(address.protocol), address.pass_number)
-        return order[self.batch_size * address.batch : self.batch_size * (address.batch + 1)]
+        A class weighs n / (classes * its samples), so that all together weigh the same; a class without samples
+        weighs 0 and is not counted. Under `sampling="balanced"` all weigh 1, as they are delivered equally often.
 
-    def _following(self, address: Address, count: int) -> list[Address]:
-        """Returns the addresses that a consumer in order asks for next."""
-        protocol, pass_number, batch = address
-        batches = len(self)
-        by_total = self.compat == "keras" and protocol == "stream"
-        return [
-            Address(
-                protocol,
-                pass_number + (batch + step) // batches * (batches if by_total else 1),
-                (batch + step) % batches,
-            )
-            for step in range(1, count + 1 if batches else 0)
-        ]
+        Raises:
+            ArgumentError: the samples do not have one class each.
+        """
+        numbers, total = self._one_class_each("class_weight()")
+        counts = np.bincount(numbers, minlength=total)
+        present = int(np.count_nonzero(counts))
+        balanced = self._balance is not None
+        return {
+            label: 0.0 if count == 0 else 1.0 if balanced else len(numbers) / (present * count)
+            for label, count in enumerate(counts.tolist())
+        }
+
+    def samples_in_order(self) -> AbstractIterator[Array]:
+        """Yields all images as they are before augmentation and normalisation, a batch at a time, in row order.
+
+        Returns:
+            Floats (images, height, width, channels) or (images, channels, height, width). Files that cannot be
+            read are left out, unless `on_error` says that they raise.
+
+        Raises:
+            ArgumentError: the iterator has no images of its own.
+        """
+        for begin in range(0, self.n, self.batch_size):
+            try:
+                yield self._unprocessed(np.arange(begin, min(begin + self.batch_size, self.n)))
+            except EmptyBatchError:
+                continue
+
+    def _class_numbers(self) -> tuple[ClassNumbers, int] | None:
+        """Returns the class number of each sample and how many classes there are; None if they have not one each."""
+        return None
+
+    def _unprocessed(self, rows: Rows) -> Array:
+        """Returns the images of some rows as they are before anything is done to them, without failed ones."""
+        batches = self._read_batches(self._read_schedule("indexed"))
+        if batches is None:
+            raise ArgumentError(f"{type(self).__name__} has no images of its own.")
+        raw = batches.unprocessed()
+        request = raw.request(Address("indexed", 0, 0), rows)
+        return self._batch_loader.deliver(raw, request, self._read_means(batches))  # type: ignore[no-any-return]
+
+    def _one_class_each(self, what: str) -> tuple[ClassNumbers, int]:
+        known = self._class_numbers()
+        if known is None:
+            raise ArgumentError(f"{what} needs samples that have one class each; these have none, or several.")
+        return known
+
+    def _next_or(self, other: str) -> Any:
+        """Returns the next batch, by the other of `next` and `__next__` if a user has overridden that one alone."""
+        method = getattr(self, other)
+        if is_own(method) or self.__inside.delegates:
+            return self._next_batch()
+        self.__inside.delegates = True  # a user's method may call the one that calls it
+        try:
+            return method()
+        finally:
+            self.__inside.delegates = False
+
+    def _next_batch(self) -> Any:
+        for _ in range(self._batch_count()):
+            try:
+                return self._deliver_next()
+            except EmptyBatchError:
+                continue
+        return self._deliver_next()
+
+    def _deliver_next(self) -> Any:
+        with self.lock:
+            ticket = self._next_ticket()
+        return self._deliver_ticket(ticket)
 
     def __getstate__(self) -> dict[str, Any]:
-        state = self.__dict__.copy()
-        del state["lock"], state["_orders"]
-        return state
+        return {name: value for name, value in super().__getstate__().items() if name != "_Iterator__inside"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self.lock = threading.Lock()
-        self._orders = {"stream": OrderCache(), "indexed": OrderCache()}
+        super().__setstate__(state)
+        self.__inside = _Inside()
+
+
+class _Inside(threading.local):
+    """What a thread is doing: whether one of `next` and `__next__` has called the other."""
+
+    delegates: bool = False
 
 
 def _check_batch_size(batch_size: int) -> None:
     if not isinstance(batch_size, (int, np.integer)) or isinstance(batch_size, bool) or batch_size < 1:
         raise ArgumentError(f"`batch_size` must be a whole number of 1 or more. Received: batch_size={batch_size!r}")
-
-
-def _check_seed(seed: int | None) -> None:
-    whole = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
-    if seed is not None and not (whole and 0 <= seed < 2**32):
-        raise ArgumentError(f"`seed` must be None or a whole number from 0 to 2**32 - 1. Received: seed={seed!r}")

@@ -7,9 +7,9 @@ from typing import Any, Unpack
 import numpy as np
 import numpy.typing as npt
 
-from dirflow.keras.options import Loading
-from dirflow.pipeline.finish.labels import labels_of, multi_hot
-from dirflow.pipeline.order.schedule import Rows
+from dirflow.common.arrays import ClassNumbers
+from dirflow.common.forms import check_dtype
+from dirflow.keras.options import LoadingOptions
 from dirflow.pipeline.scan.frame import (
     WITH_CLASSES,
     Classes,
@@ -19,14 +19,15 @@ from dirflow.pipeline.scan.frame import (
     keep_image_files,
     label_rows,
     open_frame,
-    split_frame,
 )
+from dirflow.pipeline.split.frame import split_frame
 
-from .augmented import Array
-from .files import FileIterator
+from .files import BatchFromFilesMixin
+from .names import EditableNames
+from .printing import say
 
 
-class DataFrameIterator(FileIterator):
+class DataFrameIterator(BatchFromFilesMixin):
     """Reads the image files that a pandas data frame names, and yields them in batches.
 
     A batch is `(x, y)`, `(x, y, weights)` with `weight_col`, or `x` alone under `class_mode=None`; with
@@ -74,6 +75,10 @@ class DataFrameIterator(FileIterator):
     """
 
     allowed_class_modes = frozenset({"binary", "categorical", "input", "multi_output", "raw", "sparse", None})
+    class_mode: str | None = "categorical"
+    classes: Any = None
+    _sample_weight: Any = None
+    _targets: Any = None  # of `class_mode="raw"` and `"multi_output"`
 
     def __init__(
         self,
@@ -99,9 +104,10 @@ class DataFrameIterator(FileIterator):
         keep_aspect_ratio: bool = False,
         dtype: npt.DTypeLike | None = "float32",
         validate_filenames: bool = True,
-        **ours: Unpack[Loading],
+        **ours: Unpack[LoadingOptions],
     ) -> None:
-        self._set_loading(image_data_generator, dtype, **ours)
+        options = self._check_options(ours, LoadingOptions, image_data_generator)
+        self.dtype = check_dtype(dtype).name
         self.set_processing_attrs(
             image_data_generator,
             target_size,
@@ -124,45 +130,43 @@ class DataFrameIterator(FileIterator):
             keep_image_files(frame, self.directory, self.white_list_formats, x_col)
         self._set_rows(frame, y_col, classes)
         check_found(frame, self.directory)
-        self.filenames = [frame.filenames[row] for row in frame.rows]
-        self.samples = len(self.filenames)
+        self._editable_names = EditableNames([frame.filenames[row] for row in frame.rows])
+        self.samples = len(frame.rows)
         self.ignored = tuple(frame.ignored)
         kept = dataframe.iloc[frame.rows]
-        self._sample_weight: Any = self._array_of(kept[weight_col]) if weight_col else None
-        self._targets: Any = None
+        if weight_col:
+            self._sample_weight = self._array_of(kept[weight_col])
         if class_mode == "multi_output":
             self._targets = [np.array(kept[column].tolist()) for column in y_col]
         elif class_mode == "raw":
             self._targets = self._array_of(kept[y_col])
-        super().__init__(
-            self.samples, batch_size, shuffle, seed, compat=self.compat, drop_remainder=self.drop_remainder
-        )
-        self._set_sampling()
+        self._begin_iterator(self.samples, batch_size, shuffle, seed, options)
         classes_found = "" if self.class_indices is None else f" belonging to {self.num_classes} classes"
         kind = "validated" if validate_filenames else "non-validated"
-        print(f"Found {self.samples} {kind} image filenames{classes_found}.")
+        say(f"Found {self.samples} {kind} image filenames{classes_found}.")
         self._open_cache()
 
     def _array_of(self, columns: Any) -> Any:
         """Returns the values of one column, or of several: (rows,) or (rows, columns)."""
-        return columns.values if self.compat == "keras" else columns.to_numpy()  # D49
+        values = columns.values if self.compat == "keras" else columns.to_numpy()  # D49
+        return values.copy()  # the frame is the caller's, who may change it
 
     def _set_rows(self, frame: Frame, y_col: Any, classes: Sequence[str] | None) -> None:
         """Settles classes and rows: first the rows that have a class, then the subset of these."""
         known: Classes | None = None
-        numbers: npt.NDArray[np.int32] | None = None
+        numbers: ClassNumbers | None = None
         if self.class_mode in WITH_CLASSES:
             known = label_rows(frame, y_col, classes)
             if known.one_each:
                 numbers = np.array(known.numbers, np.int32)
         names = list(known.indices) if known else []
         chosen = split_frame(frame, self.split, self._validation_split, names, numbers)
-        self._numbers = None if numbers is None else numbers[chosen]
         self.class_indices = known.indices if known else None
         self.num_classes = len(known.indices) if known else 0
-        self.classes: Any = [known.numbers[position] for position in chosen] if known else None
-        if self.compat == "documented" and self._numbers is not None:  # D29
-            self.classes = self._numbers
+        if known:
+            self.classes = [known.numbers[position] for position in chosen]
+            if self.compat == "documented" and numbers is not None:  # D29
+                self.classes = numbers[chosen]
 
     @property
     def labels(self) -> Any:
@@ -174,25 +178,8 @@ class DataFrameIterator(FileIterator):
         """The weight of each row; None without `weight_col`."""
         return self._sample_weight
 
-    def _class_numbers(self) -> tuple[npt.NDArray[np.int32], int] | None:
-        return None if self._numbers is None else (self._numbers, self.num_classes)
-
-    def _targets_of(self, x: Array, rows: Rows) -> list[Any]:
-        if self.class_mode is None:
-            return []
-        weights = [] if self._sample_weight is None else [self._sample_weight[rows]]
-        return [self._labels_of(x, rows), *weights]
-
-    def _labels_of(self, x: Array, rows: Rows) -> Any:
-        dtype = np.dtype(self.dtype)
-        match self.class_mode:
-            case "input":
-                return x.copy()
-            case "multi_output":
-                return [column[rows] for column in self._targets]
-            case "raw":
-                return self._targets[rows]
-            case _ if self._numbers is None:
-                return multi_hot([self.classes[row] for row in rows], self.num_classes, dtype)
-            case mode:
-                return labels_of(self._numbers[rows], str(mode), self.num_classes, dtype, self.compat)
+    def _class_numbers(self) -> tuple[ClassNumbers, int] | None:
+        classes = self.classes
+        if classes is None or (isinstance(classes, list) and any(isinstance(one, list) for one in classes)):
+            return None
+        return np.asarray(classes, np.int32), self.num_classes

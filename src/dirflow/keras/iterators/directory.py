@@ -2,23 +2,26 @@
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
+from dirflow.common.arrays import ClassNumbers
+from dirflow.common.forms import check_dtype
+from dirflow.common.threads import check_workers
 from dirflow.errors import ArgumentError, one_of
-from dirflow.pipeline.finish.labels import labels_of
-from dirflow.pipeline.order.schedule import Rows
+from dirflow.keras.options import FolderOptions
 from dirflow.pipeline.run.cache.opening import check_outside
 from dirflow.pipeline.scan.folder import scan
 from dirflow.pipeline.split.subset import split, unsplit_classes, warn_of_unsplit
 
-from .augmented import Array
-from .files import FileIterator
+from .files import BatchFromFilesMixin
+from .names import EditableNames
+from .printing import say
 
 
-class DirectoryIterator(FileIterator):
+class DirectoryIterator(BatchFromFilesMixin):
     """Reads the images of a folder that has one sub-folder a class, and yields them in batches.
 
     A batch is `(x, y)`, or `x` alone under `class_mode=None`; with `with_index`, the row numbers of its images
@@ -94,6 +97,8 @@ class DirectoryIterator(FileIterator):
     """
 
     allowed_class_modes = frozenset({"categorical", "binary", "sparse", "input", None})
+    class_mode: str | None = "categorical"
+    classes: Any
 
     def __init__(
         self,
@@ -115,34 +120,11 @@ class DirectoryIterator(FileIterator):
         interpolation: str = "nearest",
         keep_aspect_ratio: bool = False,
         dtype: npt.DTypeLike | None = None,
-        *,
-        compat: str | None = None,
-        workers: int | None = None,
-        prefetch: int | None = None,
-        on_error: str = "raise",
-        decode: str = "exact",
-        cache: str | os.PathLike[str] | None = None,
-        drop_remainder: bool = False,
-        with_index: bool = False,
-        augment: bool | None = None,
-        sampling: str | None = None,
-        listing: str | os.PathLike[str] | None = None,
+        **ours: Unpack[FolderOptions],
     ) -> None:
-        self._set_loading(
-            image_data_generator,
-            dtype,
-            compat=compat,
-            workers=workers,
-            prefetch=prefetch,
-            on_error=on_error,
-            decode=decode,
-            cache=cache,
-            drop_remainder=drop_remainder,
-            with_index=with_index,
-            augment=augment,
-            sampling=sampling,
-        )
-        check_outside(self.cache, directory)
+        options = self._check_options(ours, FolderOptions, image_data_generator)
+        self.dtype = check_dtype(dtype).name
+        check_outside(options.cache, directory)
         if class_mode not in self.allowed_class_modes:
             raise one_of("class_mode", class_mode, ("categorical", "binary", "sparse", "input", None))
         self.class_mode = class_mode
@@ -163,45 +145,31 @@ class DirectoryIterator(FileIterator):
             classes,
             self.white_list_formats,
             follow_links=follow_links,
-            compat=self.compat,
-            workers=self.workers,
-            listing=listing,
+            compat=options.compat,
+            workers=check_workers(options.workers),
+            listing=options.listing,
         )
-        index = split(found, subset, self._validation_split, self.compat)
-        super().__init__(len(index), batch_size, shuffle, seed, compat=self.compat, drop_remainder=drop_remainder)
+        index = split(found, subset, self._validation_split, options.compat)
         self.directory = directory
-        self._set_names(index.names)
+        self._editable_names = EditableNames(index.names)
         self.classes = index.labels
         self.class_indices = index.class_indices
         self.num_classes = len(index.class_names)
         self.samples = len(index)
         self.ignored = index.ignored
+        self._begin_iterator(len(index), batch_size, shuffle, seed, options)
         if self.compat == "documented":
             self._check_found(unsplit_classes(found) if subset else [])
-        self._set_sampling()
-        self._tell_what_was_found()
+        self._say_what_was_found()
         self._open_cache()
 
     @property
-    def labels(self) -> npt.NDArray[np.int32]:
+    def labels(self) -> ClassNumbers:
         """Class number of each file, int32 (n,)."""
-        return self.classes
+        return self.classes  # type: ignore[no-any-return]
 
-    @property
-    def sample_weight(self) -> None:
-        """None: files in folders have no weights."""
-        return None
-
-    def _class_numbers(self) -> tuple[npt.NDArray[np.int32], int]:
-        return self.classes, self.num_classes
-
-    def _targets_of(self, x: Array, rows: Rows) -> list[Any]:
-        if self.class_mode is None:
-            return []
-        if self.class_mode == "input":
-            return [x.copy()]
-        dtype = np.dtype(self.dtype)
-        return [labels_of(self.classes[rows], self.class_mode, len(self.class_indices), dtype, self.compat)]
+    def _class_numbers(self) -> tuple[ClassNumbers, int]:
+        return np.asarray(self.classes, np.int32), self.num_classes
 
     def _check_found(self, unsplit: Sequence[str]) -> None:
         if self.class_mode == "binary" and self.num_classes > 2:  # D23
@@ -209,11 +177,11 @@ class DirectoryIterator(FileIterator):
                 f'`class_mode="binary"` is for two classes, and there are {self.num_classes}. '
                 'Use "categorical" or "sparse".'
             )
-        warn_of_unsplit(unsplit, stacklevel=4)
+        warn_of_unsplit(unsplit)
 
-    def _tell_what_was_found(self) -> None:
-        print(f"Found {self.samples} images belonging to {self.num_classes} classes.")
+    def _say_what_was_found(self) -> None:
+        say(f"Found {self.samples} images belonging to {self.num_classes} classes.")
         if self.ignored:
             first = self.ignored[0]
             more = f", and {len(self.ignored) - 1} more" if len(self.ignored) > 1 else ""
-            print(f"Left out: {first.path} ({first.reason}){more}; see `ignored`.")
+            say(f"Left out: {first.path} ({first.reason}){more}; see `ignored`.")

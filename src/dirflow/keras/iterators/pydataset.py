@@ -1,4 +1,4 @@
-"""H, in part: what Keras asks of a dataset, so that `fit`, `evaluate` and `predict` take an iterator as it is.
+"""What Keras asks of a dataset, so that `fit`, `evaluate` and `predict` take an iterator as it is.
 
 Keras takes what is an instance of its `PyDataset` (of `Sequence`, in tf-keras). dirflow never imports Keras, and
 iterators may be older than its import. So that base is added where Python looks it up: `isinstance` asks an object
@@ -11,8 +11,8 @@ from functools import lru_cache
 from types import FrameType, ModuleType, new_class
 from typing import Any, NamedTuple
 
+from dirflow.common.threads import check_workers
 from dirflow.errors import ArgumentError
-from dirflow.keras.options import check_workers
 
 KERASES = ("keras", "tf_keras")
 FRAMES_UP = 4  # from `[i]` to the loop that asks, with a user's own `__getitem__` between
@@ -23,13 +23,14 @@ class KerasDataset:
     """The part of an iterator that Keras sees.
 
     Attributes:
+        num_threads: that make a batch: the option `workers`; None: as many as this process may use processors.
         max_queue_size: as Keras users set it; batches wait in dirflow's own look-ahead, not in Keras' queue.
         use_multiprocessing: likewise; threads do the work, whatever it is set to.
     """
 
+    num_threads: int | None = None
     max_queue_size: int = 10
     use_multiprocessing: bool = False
-    _workers: int = 1
 
     @property
     def __class__(self) -> Any:
@@ -42,16 +43,16 @@ class KerasDataset:
 
     @property
     def workers(self) -> int:
-        """Threads that make a batch.
+        """Threads or processes that Keras starts around the iterator: 0, whatever is assigned.
 
-        Keras would start as many threads of its own around the iterator, each with a batch in the making. They
-        would compete for the same processors, so Keras itself is told 0: it asks for one batch at a time.
+        They would compete with dirflow's own for the same processors, each with a batch in the making. What is
+        assigned becomes `num_threads`.
         """
-        return 0 if _asked_by_keras() else self._workers
+        return 0
 
     @workers.setter
     def workers(self, workers: int | None) -> None:
-        self._workers = check_workers(1 if workers == 0 else workers)  # Keras' 0: no threads but the caller's
+        self.num_threads = check_workers(1 if workers == 0 else workers)  # Keras' 0: no threads but the caller's
 
     @property
     def num_batches(self) -> int:
@@ -104,12 +105,7 @@ def _joined(kind: Any, bases: tuple[Any, ...]) -> Any:
     return new_class(kind.__name__, (kind, *bases), exec_body=lambda body: body.update(names))
 
 
-def _asked_by_keras() -> bool:
-    """Returns whether the caller's caller is a module of Keras itself."""
-    return _of_keras(sys._getframe(2))  # noqa: SLF001 - it is documented
-
-
-class Asked(NamedTuple):
+class KerasPosition(NamedTuple):
     """Where Keras is in the order in which it asks for batches.
 
     Attributes:
@@ -125,7 +121,7 @@ class Asked(NamedTuple):
         return self.order[self.place + 1 : self.place + 1 + count]
 
 
-def asked_by_keras(batch: int, place: int = 0) -> Asked | None:
+def find_keras_position(batch: int, place: int = 0) -> KerasPosition | None:
     """Returns where a batch stands in the order in which Keras asks; None if that is not known.
 
     `fit` shuffles the numbers of the batches and tells nobody, so that a look-ahead would never guess right. They
@@ -147,11 +143,11 @@ def asked_by_keras(batch: int, place: int = 0) -> Asked | None:
     return None
 
 
-def _found(order: list[int], batch: int, place: int) -> Asked | None:
+def _found(order: list[int], batch: int, place: int) -> KerasPosition | None:
     if order[place : place + 1] == [batch]:
-        return Asked(order, place)
+        return KerasPosition(order, place)
     try:
-        return Asked(order, order.index(batch))
+        return KerasPosition(order, order.index(batch))
     except ValueError:
         return None
 

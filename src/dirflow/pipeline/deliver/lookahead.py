@@ -1,102 +1,103 @@
-"""H, in part: batches are prepared while the consumer works.
+"""Batches are made while the consumer works.
 
-Look-ahead is allowed to guess, since a batch depends on nothing but its address and the configuration (law 1): a
-guess that proves wrong costs some work and changes nothing.
+Look-ahead is allowed to guess, since a batch depends on nothing but its request (law 1): a guess that proves wrong
+costs some work and changes nothing.
 """
 
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from dirflow.common.threads import thread_pool
+from dirflow.pipeline.order.address import Address
+from dirflow.pipeline.plan.request import Request
 
-Snapshot = Mapping[str, Any]
-SHORT = 16  # lists up to this length are compared by what they hold
-PLAIN_VALUES = (int, float, str, tuple)
+Make = Callable[[Request], Any]
+RequestAt = Callable[[Address], Request | None]
 
 
-class _Waiting(NamedTuple):
-    configuration: Snapshot
+@dataclass(frozen=True)
+class Ahead:
+    """Which batches are made ahead.
+
+    Attributes:
+        following: addresses of those that probably come next.
+        request_at: returns the request of one of them; None: it cannot be known yet.
+        begins: whether a consumer would begin where it is now.
+        threads: that make batches at once.
+        in_turn: whether one batch is made after the other, in order: by methods of a user's, who expects that.
+    """
+
+    following: Sequence[Address]
+    request_at: RequestAt
+    begins: bool
+    threads: int
+    in_turn: bool = False
+
+
+class _Pending(NamedTuple):
+    request: Request
     batch: Future[Any]
 
 
 class LookAhead:
-    """Prepares the batches that will probably be asked for next, a bounded number at a time."""
+    """Makes the batches that will probably be asked for next, a bounded number at a time."""
 
     def __init__(self) -> None:
-        self._waiting: dict[Any, _Waiting] = {}
-        self._expected: Sequence[Any] = ()
+        self._pending: dict[Address, _Pending] = {}
+        self._expected: Sequence[Address] = ()
         self._lock = threading.Lock()
         self._process = os.getpid()
 
-    def take(
-        self,
-        address: Any,
-        prepare: Callable[[Any], Any],
-        following: Sequence[Any],
-        configuration: Snapshot,
-        *,
-        begins: bool,
-        threads: int,
-    ) -> Any:
-        """Returns what `prepare(address)` returns, from what was prepared ahead if it is there.
+    @property
+    def pending(self) -> dict[Address, Future[Any]]:
+        """What is being made, or is ready, by address."""
+        with self._lock:
+            return {address: pending.batch for address, pending in self._pending.items()}
+
+    def take(self, request: Request, make: Make, ahead: Ahead) -> Any:
+        """Returns what `make(request)` returns, from what was made ahead if that is there and matches.
 
         Args:
-            address: of the batch.
-            prepare: makes a batch; called here or in another thread.
-            following: addresses of the batches that probably come next; as many are prepared ahead.
-            configuration: of the iterator now; a batch prepared under another one is not delivered.
-            begins: whether this is where a consumer would begin, so that it probably goes on from here.
-            threads: that prepare at once.
+            request: the batch that is asked for.
+            make: makes a batch; called here or in another thread.
+            ahead: what is made ahead from here.
 
         Raises:
-            Whatever `prepare` raises.
+            Whatever `make` raises.
         """
         with self._lock:
             if self._process != os.getpid():  # threads do not survive a fork, and neither does what they were making
-                self._waiting, self._process = {}, os.getpid()
-            known = self._waiting.pop(address, None)
-            in_order = begins or address in self._expected
-            self._expected = following[:1]
+                self._pending, self._process = {}, os.getpid()
+            known = self._pending.pop(request.at, None)
+            if known is not None and not known.request.matches(request):
+                known = None
+                self._keep(())  # the others are as old as this one
+            in_order = ahead.begins or request.at in self._expected
+            self._expected = ahead.following[:1]
+            if in_order and known is None and ahead.in_turn:
+                known = self._submit(request, make, ahead)
             if in_order:
-                self._prepare(following, prepare, configuration, threads)
-        if known is None or not same(known.configuration, configuration) or known.batch.cancel():
-            return prepare(address)  # not begun: sooner done here than waited for
+                self._make_ahead(make, ahead)
+        if known is None or (not ahead.in_turn and known.batch.cancel()):
+            return make(request)  # not begun: sooner done here than waited for
         return known.batch.result()
 
-    def _prepare(
-        self, following: Sequence[Any], prepare: Callable[[Any], Any], configuration: Snapshot, threads: int
-    ) -> None:
-        for address in [address for address in self._waiting if address not in following]:
-            self._waiting.pop(address).batch.cancel()
-        for address in following:
-            known = self._waiting.get(address)
-            if known is None or not same(known.configuration, configuration):
-                batch = thread_pool("dirflow-ahead", threads).submit(prepare, address)
-                self._waiting[address] = _Waiting(configuration, batch)
+    def _make_ahead(self, make: Make, ahead: Ahead) -> None:
+        self._keep(ahead.following)
+        for address in ahead.following:
+            if address not in self._pending and (request := ahead.request_at(address)) is not None:
+                self._pending[address] = self._submit(request, make, ahead)
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {}
+    def _submit(self, request: Request, make: Make, ahead: Ahead) -> _Pending:
+        return _Pending(request, thread_pool("dirflow-ahead", ahead.threads).submit(make, request))
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__()  # type: ignore[misc]  # what is being prepared stays behind
+    def _keep(self, addresses: Sequence[Address]) -> None:
+        for address in [address for address in self._pending if address not in addresses]:
+            self._pending.pop(address).batch.cancel()
 
-
-def snapshot(thing: Any, without: frozenset[str] = frozenset()) -> Snapshot:
-    """Returns the attributes of an object as they are now."""
-    return {
-        name: tuple(value) if isinstance(value, list) and len(value) < SHORT else value
-        for name, value in getattr(thing, "__dict__", {}).items()
-        if name not in without
-    }
-
-
-def same(one: Snapshot, other: Snapshot) -> bool:
-    """Returns whether two snapshots hold the same objects, or equal plain values."""
-    return one.keys() == other.keys() and all(_alike(value, other[name]) for name, value in one.items())
-
-
-def _alike(one: Any, other: Any) -> bool:
-    return one is other or (type(one) is type(other) and isinstance(one, PLAIN_VALUES) and bool(one == other))
+    def __reduce__(self) -> tuple[type["LookAhead"], tuple[()]]:
+        return LookAhead, ()  # what is being made stays behind

@@ -1,52 +1,17 @@
-"""D, in part: what a whole batch draws, in a few calls of NumPy; the numbers are those of one call a number."""
+"""What a whole batch draws, in one call of NumPy a stream; the numbers are those of one call a number."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.random import RandomState
 
 from dirflow.common.contract import Compat
-from dirflow.pipeline.order.schedule import Streams
+from dirflow.pipeline.order.streams import Streams
 
-from .image import Parameters, Ranges, draw
-
-
-class _NotUniformError(Exception):
-    """An image asks for something else than a number between two others."""
-
-
-class _Asked:
-    """Notes between which bounds an image asks for numbers."""
-
-    def __init__(self) -> None:
-        self.bounds: list[tuple[Any, Any]] = []
-
-    def uniform(self, low: Any, high: Any) -> Any:
-        if not (np.isscalar(low) and np.isscalar(high)):
-            raise _NotUniformError
-        self.bounds.append((low, high))
-        return low
-
-    def random_sample(self) -> float:
-        return float(self.uniform(0.0, 1.0))
-
-    def choice(self, values: Any) -> Any:
-        del values
-        raise _NotUniformError
-
-
-class _Drawn:
-    """Gives numbers that were drawn between the right bounds, in the order in which they are asked for."""
-
-    def __init__(self, stream: RandomState, asked: _Asked, count: int) -> None:
-        low, high = np.transpose(asked.bounds)
-        # One call makes, with the same arithmetic and in this order, what a call for each number would.
-        numbers = stream.uniform(low, high, (count, len(low)))
-        self.random_sample = iter(numbers.ravel().tolist()).__next__
-
-    def uniform(self, low: float, high: float) -> float:
-        del low, high
-        return self.random_sample()
+from .image import draw, parameters
+from .parameters import Parameters
+from .ranges import Draws, Ranges, Uniform
 
 
 def draw_batch(
@@ -62,10 +27,50 @@ def draw_batch(
         compat: the contract.
         count: how many images.
     """
-    asked = streams.replaced(lambda _: _Asked())
-    try:
-        draw(ranges, height, width, asked, compat)
-    except _NotUniformError:
+    geometric, photometric = ranges.geometric(), ranges.photometric()
+    if not _all_uniform({**geometric, **photometric}):
         return [draw(ranges, height, width, streams, compat) for _ in range(count)]
-    drawn = streams.replaced(lambda name: _Drawn(getattr(streams, name), getattr(asked, name), count))
-    return [draw(ranges, height, width, drawn, compat) for _ in range(count)]
+    if photometric and streams.make_photometric is None:  # one stream, image by image
+        geometric, photometric = geometric | photometric, {}
+    drawn = _columns(geometric, streams.geometric, count)
+    if photometric:
+        drawn = [one | more for one, more in zip(drawn, _columns(photometric, streams.photometric, count), strict=True)]
+    pixels_a_shift = ranges.pixels_a_shift(height, width)
+    return [parameters(one, ranges, pixels_a_shift, compat) for one in drawn]
+
+
+def _all_uniform(draws: Draws) -> bool:
+    return all(isinstance(one, Uniform) and np.isscalar(one.low) and np.isscalar(one.high) for one in draws.values())
+
+
+def _columns(draws: Draws, random: RandomState, count: int) -> list[dict[str, Any]]:
+    low, high = np.transpose(list(draws.values()))
+    # One call makes, with the same arithmetic and in this order, what a call for each number would.
+    numbers = random.uniform(low, high, (count, len(draws))).tolist()
+    return [dict(zip(draws, row, strict=True)) for row in numbers]
+
+
+@dataclass(frozen=True)
+class Advance:
+    """Draws from a stream all that a batch draws, and forgets it (`compat="keras"`, D19).
+
+    Attributes:
+        ranges: from which parameters are drawn; None: none are.
+        height: rows of the images.
+        width: columns of the images.
+        compat: the contract.
+        names: how many numbers there are for the name of a saved picture; None: none is saved.
+    """
+
+    ranges: Ranges | None
+    height: int
+    width: int
+    compat: Compat
+    names: int | None = None
+
+    def __call__(self, random: RandomState, count: int) -> None:
+        """Draws what `count` images draw."""
+        if self.ranges is not None:
+            draw_batch(self.ranges, self.height, self.width, Streams.of(random), self.compat, count)
+        if self.names is not None:
+            random.randint(self.names, size=count)

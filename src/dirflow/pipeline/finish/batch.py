@@ -1,63 +1,61 @@
-"""G: what the engine leaves to NumPy, then the type of the batch."""
-
-from typing import Any
+"""What the engine leaves to NumPy for batches of files, then the type of the batch."""
 
 import numpy as np
-import numpy.typing as npt
 
-from dirflow.pipeline.plan.batch import DEEP_WHITE, BatchPlan, Stage
+from dirflow.common.arrays import Array
+from dirflow.common.forms import WHITE, WHITE_16_BIT
+from dirflow.pipeline.plan.batch import BatchPlan, Stage
+from dirflow.pipeline.plan.recipe import Standardization
 from dirflow.pipeline.run.engine import Batch
 
-from .save import Pictures
-from .standardize import Standardization
-from .transforms import WHITE, transform_composed
-
-Array = npt.NDArray[Any]
+from .save import SavedImages
+from .standardize import standardize
+from .transforms import transform_composed
 
 
-def finish(plan: BatchPlan, batch: Batch, pictures: Pictures | None) -> Array:
+def finish(plan: BatchPlan, batch: Batch, saved: SavedImages | None) -> Array:
     """Returns the images of a batch as they are delivered, zeros where a file failed.
 
     Args:
         plan: of the batch.
         batch: what the engine made of it.
-        pictures: takes the transformed images before they are standardized; None: nobody does.
+        saved: takes the transformed images before they are standardized; None: they are not saved.
 
     Raises:
         Whatever the user's own functions raise.
     """
     if batch.stage == Stage.RESCALED:
         x = _at_once(plan, batch)
-        slots = list(batch.deep)
+        slots = list(batch.high_depth)
     else:
         x = np.zeros((plan.count, *plan.target.shape), plan.target.dtype)
         slots = [slot for slot in range(len(x)) if slot not in batch.failures]
     for slot in slots:
-        x[slot] = _one(plan, batch, slot, pictures)
+        x[slot] = _one(plan, batch, slot, saved)
     return x
 
 
 def _at_once(plan: BatchPlan, batch: Batch) -> Array:
     standardization = plan.recipe.standardization
-    rest = Standardization(mean=standardization.mean, std=standardization.std)  # the engine has rescaled
-    x = rest(batch.x, plan.compat).astype(plan.target.dtype, copy=False)
+    normalization = Standardization(mean=standardization.mean, std=standardization.std)  # the engine has rescaled
+    x = standardize(batch.x, normalization, plan.compat).astype(plan.target.dtype, copy=False)
     x[list(batch.failures)] = 0
     return x
 
 
-def _one(plan: BatchPlan, batch: Batch, slot: int, pictures: Pictures | None) -> Array:
-    x = batch.deep[slot] if slot in batch.deep else batch.x[slot]
-    if slot in batch.deep or batch.stage == Stage.RESIZED:
+def _one(plan: BatchPlan, batch: Batch, slot: int, saved: SavedImages | None) -> Array:
+    x = batch.high_depth[slot] if slot in batch.high_depth else batch.x[slot]
+    if slot in batch.high_depth or batch.stage == Stage.RESIZED:
         if plan.target.data_format == "channels_first":
             x = x.transpose(2, 0, 1)
-        x = transformed(plan, x, slot, None if slot in batch.deep else WHITE)
+        x = transformed(plan, x, slot, None if slot in batch.high_depth else WHITE)
     else:
         x = in_original_layout(plan, x, slot)
-    if pictures is not None:
-        pictures.take(slot, x, DEEP_WHITE if slot in batch.deep else WHITE)
+    if saved is not None:
+        saved.take(slot, x, WHITE_16_BIT if slot in batch.high_depth else WHITE)
     if plan.hooks.standardize:
         return plan.hooks.standardize(x)  # type: ignore[no-any-return]
-    return plan.recipe.standardization(x, plan.compat)
+    return standardize(x, plan.recipe.standardization, plan.compat)
 
 
 def transformed(plan: BatchPlan, x: Array, slot: int, white: float | None, *, planes: bool = True) -> Array:

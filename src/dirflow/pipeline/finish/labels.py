@@ -1,4 +1,4 @@
-"""G, in part: the labels of a batch."""
+"""The labels of a batch."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -3,53 +3,27 @@
 The engine does the same to whole batches of 8-bit pictures; this is the way of everything else.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 from PIL import ImageEnhance
 
 from dirflow import _native
+from dirflow.common.arrays import Array
 from dirflow.common.contract import Compat
-from dirflow.common.pictures import DataFormat, array_to_img, check_data_format, img_to_array
-from dirflow.pipeline.draw.image import Parameters
+from dirflow.common.forms import WHITE, DataFormat, check_data_format
+from dirflow.common.pictures import array_to_img, img_to_array, white_of
+from dirflow.pipeline.draw.parameters import Parameters
 from dirflow.pipeline.plan.affine import Affine, affine
-
-Image = npt.NDArray[Any]
-NATIVE_FILL_MODES = ("constant", "nearest", "reflect", "wrap")
-NATIVE_ORDERS = (0, 1)
-WHITE = 255.0  # of 8-bit pictures
-
-
-@dataclass(frozen=True)
-class Sampling:
-    """How an affine transform looks up its source.
-
-    Attributes:
-        fill_mode: what lies outside of the image; one of SciPy's modes.
-        cval: the value outside under `"constant"`.
-        order: of the spline, 0 to 5.
-    """
-
-    fill_mode: str
-    cval: float
-    order: int
-
-    @property
-    def native(self) -> bool:
-        """Whether the engine has it."""
-        return self.fill_mode in NATIVE_FILL_MODES and self.order in NATIVE_ORDERS
+from dirflow.pipeline.plan.recipe import Sampling
 
 
 def transform(
-    x: Image,
+    x: Array,
     parameters: Parameters,
     sampling: Sampling,
     data_format: DataFormat,
     compat: Compat,
     white: float | None = None,
-) -> Image:
+) -> Array:
     """Applies the drawn parameters to one image, in the original's order.
 
     Args:
@@ -69,7 +43,7 @@ def transform(
 
 
 def transform_composed(
-    x: Image,
+    x: Array,
     parameters: Parameters,
     composed: Affine | None,
     sampling: Sampling,
@@ -78,7 +52,7 @@ def transform_composed(
     white: float | None,
     *,
     planes: bool = True,
-) -> Image:
+) -> Array:
     """Does what `transform` does, with an affine part that is already composed (None: there is none).
 
     Args:
@@ -108,10 +82,10 @@ def transform_composed(
     return x
 
 
-def apply_affine(x: Image, composed: Affine, sampling: Sampling, channel_axis: int, *, planes: bool = True) -> Image:
+def apply_affine(x: Array, composed: Affine, sampling: Sampling, channel_axis: int, *, planes: bool = True) -> Array:
     """Samples each channel at the transformed positions.
 
-    In memory, the result has one plane a channel, as the original's has, unless `planes` says that nobody cares.
+    In memory, the result has one plane a channel, as the original's has, unless `planes` is False.
     """
     if x.dtype == np.float32 and sampling.native:
         if channel_axis == 2:
@@ -136,7 +110,7 @@ def apply_affine(x: Image, composed: Affine, sampling: Sampling, channel_axis: i
     return np.moveaxis(result, 0, channel_axis)
 
 
-def _sampled(x: Image, composed: Affine, sampling: Sampling) -> Image:
+def _sampled(x: Array, composed: Affine, sampling: Sampling) -> Array:
     result = np.empty(x.shape, np.float32)
     coefficients = (*composed.matrix.ravel().tolist(), *composed.offset.tolist())
     _native.affine_transform(
@@ -145,7 +119,7 @@ def _sampled(x: Image, composed: Affine, sampling: Sampling) -> Image:
     return result
 
 
-def shift_channels(x: Image, intensity: float, channel_axis: int, compat: Compat, white: float | None = None) -> Image:
+def shift_channels(x: Array, intensity: float, channel_axis: int, compat: Compat, white: float | None = None) -> Array:
     """Adds the same intensity to all channels and clips.
 
     Under `"keras"` to the image's own range, so that a uniform image cannot change; under `"documented"` to the
@@ -160,14 +134,14 @@ def shift_channels(x: Image, intensity: float, channel_axis: int, compat: Compat
 
 
 def brighten(
-    x: Image,
+    x: Array,
     factor: float,
     data_format: DataFormat,
     compat: Compat,
     *,
     scale: bool = False,
     white: float | None = None,
-) -> Image:
+) -> Array:
     """Multiplies the brightness as Pillow's `ImageEnhance.Brightness` does, on whole numbers in [0, 255].
 
     Under `"documented"`, images on another scale ([0, 1], 16 bits, beyond) are multiplied and clipped without
@@ -182,20 +156,14 @@ def brighten(
     if compat == "keras":  # D4: the original takes channels_first for channels_last here
         data_format = check_data_format(None)
     picture = array_to_img(x, data_format, scale=outside or scale, compat="keras")
-    shone: Image = img_to_array(ImageEnhance.Brightness(picture).enhance(factor), data_format)
-    return shone / 255 * (high - low) + low if outside and not scale else shone
+    brightened: Array = img_to_array(ImageEnhance.Brightness(picture).enhance(factor), data_format)
+    return brightened / 255 * (high - low) + low if outside and not scale else brightened
 
 
-def _multiply(x: Image, factor: float, data_format: DataFormat, white: float) -> Image:
+def _multiply(x: Array, factor: float, data_format: DataFormat, white: float) -> Array:
     channel_axis = 2 if data_format == "channels_last" else 0
     result = np.minimum(x * np.float32(factor), max(white, np.max(x))).astype(np.float32)
     if x.shape[channel_axis] == 4:  # alpha is no brightness
         alpha = (slice(None),) * channel_axis + (3,)
         result[alpha] = x[alpha]
     return result
-
-
-def white_of(x: Image) -> float:
-    """Returns the value of white on the smallest usual scale that holds an image: 1, 255, 65535 or its maximum."""
-    high = float(np.max(x))
-    return next((top for top in (1.0, 255.0, 65535.0) if high <= top), high)

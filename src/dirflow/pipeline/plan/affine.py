@@ -1,4 +1,4 @@
-"""E, in part: parameters become one 2x2 matrix and an offset an image, for a whole batch at once.
+"""Parameters become one 2x2 matrix and an offset an image, for a whole batch at once.
 
 The matrix maps a pixel of the result to where it is sampled in the source, as SciPy's `affine_transform` has
 it. The factors are multiplied in float64 and in the original's order, so that the products have its bits; a
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dirflow.common.contract import Compat
-from dirflow.pipeline.draw.image import Parameters
+from dirflow.pipeline.draw.parameters import Parameters
 
 Floats = npt.NDArray[np.float64]
 
@@ -73,11 +73,17 @@ def affines(parameters: Sequence[Parameters], height: int, width: int, compat: C
             if used.any():
                 matrix = np.matmul(matrix, factor)
         x, y = (height, width) if compat == "keras" else (width, height)  # D2
-        centre_x, centre_y = x / 2 - 0.5, y / 2 - 0.5
-        matrix = np.matmul(np.matmul(_move(centre_x, centre_y), matrix), _move(-centre_x, -centre_y))
+        matrix = centred(matrix, x, y)
         if swap:  # from (x, y) to (row, column)
             matrix = matrix[:, [1, 0, 2]][:, :, [1, 0, 2]]
     return Affines(matrix[:, :2, :2], matrix[:, :2, 2], present)
+
+
+def centred(matrix: Floats, x: float, y: float) -> Floats:
+    """Returns transforms about the origin, (..., 3, 3), as transforms about the centre of an image of `x` by `y`."""
+    centre_x, centre_y = x / 2 - 0.5, y / 2 - 0.5
+    moved: Floats = np.matmul(np.matmul(_move(centre_x, centre_y), matrix), _move(-centre_x, -centre_y))
+    return moved
 
 
 def _moves(one: Parameters) -> bool:

@@ -1,9 +1,8 @@
-"""E: a batch as plain data: which files, what is done to each, and how far the engine takes it."""
+"""A batch as plain data: which files, what is done to each, and how far the engine takes it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Any
 
 import numpy as np
 import PIL
@@ -11,20 +10,20 @@ from PIL import Image
 
 from dirflow import _native
 from dirflow.common.contract import Compat
+from dirflow.common.forms import CHANNELS, WHITE, DataFormat
 from dirflow.common.lazy import lazy
-from dirflow.common.pictures import CHANNELS, DataFormat, DecodeMode, image_shape
-from dirflow.pipeline.draw.image import IDENTITY, Parameters
-from dirflow.pipeline.finish.transforms import WHITE
+from dirflow.pipeline.draw.parameters import IDENTITY, Parameters
 
 from .affine import Affines, affines
+from .hooks import NO_HOOKS, Hooks
 from .recipe import PLAIN, Recipe
+from .target import Target
 
 MANY_PIXELS = 2**31
 PILLOW = (
     int(PIL.__version__.split(".")[0]),
     int(PIL.__version__.split(".")[1]),
 )  # pixels are those of the installed one
-DEEP_WHITE = 65535.0  # of pictures of more than 8 bits
 
 
 class Stage(IntEnum):
@@ -33,62 +32,6 @@ class Stage(IntEnum):
     RESIZED = 0
     TRANSFORMED = 1
     RESCALED = 2
-
-
-@dataclass(frozen=True)
-class Target:
-    """The form in which images are delivered.
-
-    Attributes:
-        height: rows.
-        width: columns.
-        color_mode: `"rgb"`, `"rgba"` or `"grayscale"`.
-        data_format: `"channels_last"` or `"channels_first"`.
-        interpolation: filter of the resizing.
-        keep_aspect_ratio: whether the centre is cropped to the target's aspect ratio first.
-        dtype: of the batch.
-        decode: `"exact"` or `"fast"`: whether a JPEG much larger than the target is decoded at a smaller scale.
-    """
-
-    height: int
-    width: int
-    color_mode: str
-    data_format: DataFormat
-    interpolation: str
-    keep_aspect_ratio: bool
-    dtype: np.dtype[Any]
-    decode: DecodeMode = "exact"
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        """Shape of one image."""
-        return image_shape(self.height, self.width, self.color_mode, self.data_format)
-
-    @property
-    def pixels(self) -> "Target":
-        """The same form before anything is done to the pixels: bytes, channels last."""
-        return replace(self, data_format="channels_last", dtype=np.dtype(np.uint8))
-
-
-@dataclass(frozen=True)
-class Hooks:
-    """Methods that a user's generator has in place of dirflow's own, called image by image; None: dirflow's."""
-
-    get_random_transform: Any = None
-    apply_transform: Any = None
-    standardize: Any = None
-
-    @classmethod
-    def of(cls, generator: Any) -> "Hooks":
-        """Finds the methods that a sub-class, or another library's generator, has replaced."""
-        methods = {field.name: getattr(generator, field.name) for field in fields(cls)}
-        return cls(
-            **{
-                name: method
-                for name, method in methods.items()
-                if getattr(method, "__module__", None) != "dirflow.keras.generator"
-            }
-        )
 
 
 @dataclass(frozen=True)
@@ -101,7 +44,7 @@ class BatchPlan:
         target: the form of the result.
         recipe: sampling and standardization.
         hooks: what the user put in place of the library's own steps.
-        pictures: whether the transformed images are wanted before they are standardized.
+        keep_for_saving: whether the transformed images are wanted before they are standardized.
         compat: the contract.
     """
 
@@ -110,7 +53,7 @@ class BatchPlan:
     target: Target
     recipe: Recipe
     hooks: Hooks
-    pictures: bool
+    keep_for_saving: bool
     compat: Compat
 
     @property
@@ -119,21 +62,21 @@ class BatchPlan:
         return len(self.parameters)
 
     @property
-    def any_shade(self) -> bool:
-        """Whether an image changes in brightness or colour."""
+    def changes_color(self) -> bool:
+        """Whether an image changes in brightness or color."""
         return any(
             one.get("brightness") is not None or one.get("channel_shift_intensity") is not None
             for one in self.parameters
         )
 
     @property
-    def any_transform(self) -> bool:
+    def changes_pixels(self) -> bool:
         """Whether an image is changed at all before it is standardized."""
         if all(one is IDENTITY for one in self.parameters):
             return bool(self.hooks.apply_transform)
         return (
             bool(self.hooks.apply_transform)
-            or self.any_shade
+            or self.changes_color
             or bool(self.affines.present.any())
             or any(one.get("flip_horizontal") or one.get("flip_vertical") for one in self.parameters)
         )
@@ -146,18 +89,18 @@ class BatchPlan:
             parameters=[IDENTITY] * len(slots),
             target=self.target.pixels,
             recipe=PLAIN,
-            hooks=Hooks(),
-            pictures=False,
+            hooks=NO_HOOKS,
+            keep_for_saving=False,
         )
 
-    def engine_goes_to(self) -> Stage:
+    def last_native_stage(self) -> Stage:
         """Returns the last stage that the engine does for the whole batch; the rest is NumPy's, image by image."""
         if self.hooks.apply_transform or not self._native_transforms():
             return Stage.RESIZED
         standardization = self.recipe.standardization
         if (
             self.hooks.standardize
-            or self.pictures
+            or self.keep_for_saving
             or not standardization.by_element
             # NumPy multiplies by its own scalars in their type, by Python's in that of the array.
             or type(standardization.rescale) not in (int, float, type(None))

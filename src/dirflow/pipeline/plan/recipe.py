@@ -1,50 +1,76 @@
-"""What a generator asks for, read off it once a batch: its attributes may change between batches."""
+"""What is done to images, as plain data sorted by the stage that it concerns."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dirflow.pipeline.draw.image import Ranges
-from dirflow.pipeline.finish.standardize import Standardization
-from dirflow.pipeline.finish.transforms import Sampling
+from dirflow.common.arrays import Array
+from dirflow.pipeline.draw.ranges import Ranges
+
+NATIVE_FILL_MODES = ("constant", "nearest", "reflect", "wrap")
+NATIVE_ORDERS = (0, 1)
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How an affine transform looks up its source.
+
+    Attributes:
+        fill_mode: what lies outside of the image; one of SciPy's modes.
+        cval: the value outside under `"constant"`.
+        order: of the spline, 0 to 5.
+    """
+
+    fill_mode: str
+    cval: float
+    order: int
+
+    @property
+    def native(self) -> bool:
+        """Whether the engine has it."""
+        return self.fill_mode in NATIVE_FILL_MODES and self.order in NATIVE_ORDERS
+
+
+@dataclass(frozen=True)
+class Standardization:
+    """What is done to the values of an image after its transforms.
+
+    Attributes:
+        preprocessing_function: called with one image of rank 3; None: nothing.
+        rescale: factor; None or 0: nothing.
+        samplewise_center: whether the image's own mean is subtracted.
+        samplewise_std: whether the image is divided by its own standard deviation.
+        mean: of the dataset's features, subtracted; None: nothing.
+        std: of the dataset's features, divided by; None: nothing.
+        whitening: ZCA matrix (pixels, pixels); None: nothing.
+    """
+
+    preprocessing_function: Callable[[Array], Any] | None = None
+    rescale: float | None = None
+    samplewise_center: bool = False
+    samplewise_std: bool = False
+    mean: Array | None = None
+    std: Array | None = None
+    whitening: Array | None = None
+
+    @property
+    def by_element(self) -> bool:
+        """Whether every value is computed from itself alone, so that a batch can be done at once."""
+        return not (
+            self.preprocessing_function or self.samplewise_center or self.samplewise_std or self.whitening is not None
+        )
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """The options of an `ImageDataGenerator`, sorted by the stage that they concern."""
+    """The options of an `ImageDataGenerator`."""
 
     ranges: Ranges
     sampling: Sampling
     standardization: Standardization
 
-    @classmethod
-    def of(cls, generator: Any) -> "Recipe":
-        """Reads a generator's public attributes."""
-        return cls(
-            Ranges(
-                rotation=generator.rotation_range,
-                width_shift=generator.width_shift_range,
-                height_shift=generator.height_shift_range,
-                shear=generator.shear_range,
-                zoom=(generator.zoom_range[0], generator.zoom_range[1]),
-                channel_shift=generator.channel_shift_range,
-                horizontal_flip=generator.horizontal_flip,
-                vertical_flip=generator.vertical_flip,
-                brightness=generator.brightness_range,
-            ),
-            Sampling(generator.fill_mode, generator.cval, generator.interpolation_order),
-            Standardization(
-                preprocessing_function=generator.preprocessing_function,
-                rescale=generator.rescale,
-                samplewise_center=generator.samplewise_center,
-                samplewise_std=generator.samplewise_std_normalization,
-                mean=generator.mean if generator.featurewise_center else None,
-                std=generator.std if generator.featurewise_std_normalization else None,
-                whitening=generator.zca_whitening_matrix if generator.zca_whitening else None,
-            ),
-        )
 
-
-# What an iterator without a generator does: it reads and resizes.
+# What is done without a generator: images are read and resized.
 PLAIN = Recipe(
     Ranges(
         rotation=0,

@@ -1,4 +1,4 @@
-"""F: a plan becomes pixels, in one call of the engine; what it declines, Pillow decodes for a second call."""
+"""A plan becomes pixels, in one call of the engine; what it declines, Pillow decodes for a second call."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -6,17 +6,16 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from dirflow import _native
+from dirflow.common.arrays import Array, HighDepthPixels, Pixels, Rows
 from dirflow.common.threads import in_threads
 from dirflow.errors import ImageError
-from dirflow.pipeline.order.schedule import Rows
 from dirflow.pipeline.plan.batch import BatchPlan, Stage
-from dirflow.pipeline.run.cache.protocol import PixelCache
 
+from .cache.protocol import PixelCache
 from .memory import batch_memory
-from .pillow import Deep, Pixels, decode
+from .pillow import decode
 
 # Decoded pictures wait in memory for the engine's call: a batch of large ones is handed over in parts.
 BYTES_IN_MEMORY = 256 * 2**20
@@ -29,13 +28,13 @@ class Batch:
     Attributes:
         x: float32 or uint8, one image a slot in the plan's layout for `stage`; zeros where there is none.
         stage: how far the images in `x` have come.
-        deep: resized images of more than 8 bits by slot, (height, width, 1); these are not in `x`.
+        high_depth: resized images of more than 8 bits by slot, (height, width, 1); these are not in `x`.
         failures: by slot, why there is no image.
     """
 
-    x: npt.NDArray[Any]
+    x: Array
     stage: Stage
-    deep: dict[int, Deep] = field(default_factory=dict)
+    high_depth: dict[int, HighDepthPixels] = field(default_factory=dict)
     failures: dict[int, ImageError] = field(default_factory=dict)
 
 
@@ -51,16 +50,16 @@ def run(plan: BatchPlan, workers: int, pixels: Pixels | Sequence[Pixels | None] 
     Raises:
         RuntimeError: the engine has failed in a way that no file explains.
     """
-    stage = plan.engine_goes_to()
+    stage = plan.last_native_stage()
     target = plan.target
     shape = target.shape if plan.data_format(stage) == target.data_format else _channels_last(target.shape)
     batch = Batch(batch_memory((plan.count, *shape), plan.engine_dtype(stage)), stage)
     spec, transforms = plan.spec(stage), plan.transforms() if stage > Stage.RESIZED else None
     statuses = _native.run_batch(spec, plan.paths if pixels is None else pixels, transforms, batch.x, workers)
-    odd = [slot for slot, status in enumerate(statuses) if status is not None]
-    if odd and pixels is not None:
-        raise RuntimeError(f"the engine did not take pixels: {statuses[odd[0]]}")
-    for sources in _decoded(plan, odd, batch, workers):
+    declined = [slot for slot, status in enumerate(statuses) if status is not None]
+    if declined and pixels is not None:
+        raise RuntimeError(f"the engine did not take pixels: {statuses[declined[0]]}")
+    for sources in _decoded(plan, declined, batch, workers):
         statuses = _native.run_batch(spec, sources, transforms, batch.x, workers)
         for slot, status in enumerate(statuses):
             if status is not None:
@@ -81,17 +80,17 @@ def run_cached(plan: BatchPlan, workers: int, cache: PixelCache, rows: Rows) -> 
     Raises:
         RuntimeError: the engine has failed in a way that no file explains.
     """
-    deep: dict[int, Deep] = {}
+    high_depth: dict[int, HighDepthPixels] = {}
     failures: dict[int, ImageError] = {}
 
     def read(slots: Sequence[int]) -> list[Pixels | None]:
         made = run(plan.only_resized(slots), workers)
-        deep.update((slots[k], image) for k, image in made.deep.items())
+        high_depth.update((slots[k], image) for k, image in made.high_depth.items())
         failures.update((slots[k], error) for k, error in made.failures.items())
-        return [None if k in made.deep or k in made.failures else made.x[k] for k in range(len(slots))]
+        return [None if k in made.high_depth or k in made.failures else made.x[k] for k in range(len(slots))]
 
     batch = run(plan, workers, cache.pixels(rows, plan.paths, read, workers))
-    batch.deep, batch.failures = deep, failures
+    batch.high_depth, batch.failures = high_depth, failures
     batch.x[list(failures)] = 0
     return batch
 
@@ -100,22 +99,22 @@ def _channels_last(shape: tuple[int, int, int]) -> tuple[int, int, int]:
     return shape[1], shape[2], shape[0]
 
 
-def _decoded(plan: BatchPlan, odd: list[int], batch: Batch, workers: int) -> Iterator[list[Pixels | None]]:
-    """Yields sources for the engine, one a slot: pixels of the odd files by Pillow, None where nothing is to be done.
+def _decoded(plan: BatchPlan, declined: list[int], batch: Batch, workers: int) -> Iterator[list[Pixels | None]]:
+    """Yields sources for the engine, one a slot: pixels of the declined files by Pillow, None for the others.
 
     What Pillow cannot read either, or reads with more than 8 bits, is noted in the batch.
     """
     sources: list[Pixels | None] = [None] * plan.count
     waiting = 0
     read = partial(_decode_or_error, plan)
-    for slot, pixels in zip(odd, in_threads(read, [plan.paths[slot] for slot in odd], workers), strict=True):
+    for slot, pixels in zip(declined, in_threads(read, [plan.paths[slot] for slot in declined], workers), strict=True):
         if isinstance(pixels, ImageError):
             batch.failures[slot] = pixels
         elif pixels.dtype == np.uint8:
             sources[slot] = pixels
             waiting += pixels.nbytes
         else:
-            batch.deep[slot] = pixels
+            batch.high_depth[slot] = pixels
         if waiting > BYTES_IN_MEMORY:
             yield sources
             sources, waiting = [None] * plan.count, 0

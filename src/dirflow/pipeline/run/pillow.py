@@ -1,4 +1,4 @@
-"""F, in part: files become pixels through Pillow.
+"""Files become pixels through Pillow.
 
 Pillow is the reference for what a file looks like, and the way of every file that the engine does not take.
 """
@@ -8,23 +8,21 @@ import os
 import stat
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
+from dirflow.common.arrays import HighDepthPixels, Pixels
 from dirflow.common.contract import Compat
-from dirflow.common.pictures import INTERPOLATIONS
+from dirflow.common.forms import INTERPOLATIONS
 from dirflow.errors import ImageError
-from dirflow.pipeline.plan.batch import Target
+from dirflow.pipeline.plan.target import Target
 
-Pixels = npt.NDArray[np.uint8]  # (height, width, channels), of the file's own size
-Deep = npt.NDArray[np.float32]  # (target height, target width, 1), of more than 8 bits
 MODES = {"rgb": "RGB", "rgba": "RGBA", "grayscale": "L"}
-DEEP_MODES = ("I;16", "I")  # what the original keeps in grayscale
+HIGH_DEPTH_MODES = ("I;16", "I")  # what the original keeps in grayscale
 SIGNATURES = {b"\x89PNG": "PNG", b"\xff\xd8": "JPEG", b"BM": "BMP", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
 SIXTEEN_BIT_MODES = ("I;16", "I;16L", "I;16B", "I;16N")
 
 
-def decode(path: str, target: Target, compat: Compat) -> Pixels | Deep:
+def decode(path: str, target: Target, compat: Compat) -> Pixels | HighDepthPixels:
     """Reads one file.
 
     Args:
@@ -44,7 +42,7 @@ def decode(path: str, target: Target, compat: Compat) -> Pixels | Deep:
         content = _read(path)
         with Image.open(io.BytesIO(content)) as opened:
             image = to_color_mode(opened, target.color_mode, compat)
-            if image.mode in DEEP_MODES:
+            if image.mode in HIGH_DEPTH_MODES:
                 image = resized(
                     image, target.height, target.width, target.interpolation, target.keep_aspect_ratio, compat
                 )
@@ -81,7 +79,7 @@ def _describe(error: Exception, content: bytes) -> str:
 def to_color_mode(image: Image.Image, color_mode: str, compat: Compat) -> Image.Image:
     """Returns the picture as RGB, RGBA or L (grayscale keeps 16 and 32-bit integers)."""
     mode = MODES[color_mode]
-    if color_mode == "grayscale" and image.mode in DEEP_MODES:
+    if color_mode == "grayscale" and image.mode in HIGH_DEPTH_MODES:
         return image
     if compat == "documented":
         image.load()  # what is transparent is known only then

@@ -1,15 +1,13 @@
-"""A and B for arrays: what `flow` is given becomes arrays of one length, and the part of them that is delivered."""
+"""What `flow` is given becomes arrays of one length."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from dirflow.common.arrays import Array, ClassNumbers
 from dirflow.common.contract import Compat
-from dirflow.errors import ArgumentError, DatasetError
-
-Array = npt.NDArray[Any]
+from dirflow.errors import ArgumentError
 
 
 @dataclass(frozen=True)
@@ -63,55 +61,7 @@ def _array(values: Any) -> Array | None:
     return None if values is None else np.asarray(values)
 
 
-def part_of(inputs: Inputs, bounds: tuple[float, float], compat: Compat, *, ignore_class_split: bool) -> Inputs:
-    """Returns the rows of a subset; the validation part comes first.
-
-    Args:
-        inputs: all rows.
-        bounds: of the subset, as shares; see `split_bounds`.
-        compat: the contract; `"keras"` leaves the weights as they are (docs/compat.md, D40).
-        ignore_class_split: whether the two parts may have different classes.
-
-    Raises:
-        ArgumentError: the classes differ.
-        DatasetError: the part has no rows.
-    """
-    validation = bounds[0] == 0
-    middle = int(len(inputs.x) * bounds[1 if validation else 0])
-    if inputs.y is not None and not ignore_class_split:
-        classes_in = _values_in if compat == "keras" else _classes_in
-        if not np.array_equal(classes_in(inputs.y[:middle], inputs.y), classes_in(inputs.y[middle:], inputs.y)):
-            raise ArgumentError(
-                "the training and the validation part have different classes. Shuffle arrays that are sorted by "
-                "class before they are split, or pass ignore_class_split=True."
-            )
-    part = slice(None, middle) if validation else slice(middle, None)
-    if compat == "documented" and not len(inputs.x[part]):  # D23
-        raise DatasetError(f"the subset has no rows: `x` has {len(inputs.x)}, split at row {middle}")
-    weights = inputs.weights
-    return Inputs(
-        inputs.x[part],
-        [array[part] for array in inputs.more],
-        None if inputs.y is None else inputs.y[part],
-        weights if weights is None or compat == "keras" else weights[part],  # D40
-    )
-
-
-def _values_in(part: Array, whole: Array) -> Array:
-    del whole
-    return np.unique(part)
-
-
-def _classes_in(part: Array, whole: Array) -> Array:
-    """Returns the classes of some labels; none at all where labels are no classes (docs/compat.md, D43)."""
-    if whole.ndim == 2 and whole.shape[1] > 1:
-        return np.flatnonzero(part.any(axis=0)) if _zeros_and_ones(whole) else np.empty(0)
-    if whole.ndim > 2 or (whole.dtype.kind == "f" and np.any(whole % 1)):
-        return np.empty(0)
-    return np.unique(part)
-
-
-def class_numbers(y: Array | None) -> tuple[npt.NDArray[np.int32], int] | None:
+def class_numbers(y: Array | None) -> tuple[ClassNumbers, int] | None:
     """Returns the class number of each row and how many classes there are; None if the rows have not one each.
 
     Args:
@@ -120,7 +70,7 @@ def class_numbers(y: Array | None) -> tuple[npt.NDArray[np.int32], int] | None:
     if y is None or y.ndim not in (1, 2) or y.dtype.kind not in "biuf":
         return None
     if y.ndim == 2 and y.shape[1] > 1:
-        if not _zeros_and_ones(y) or not np.all(np.count_nonzero(y, axis=1) == 1):
+        if not zeros_and_ones(y) or not np.all(np.count_nonzero(y, axis=1) == 1):
             return None
         return y.argmax(axis=1).astype(np.int32), y.shape[1]
     numbers = y.ravel()
@@ -129,5 +79,6 @@ def class_numbers(y: Array | None) -> tuple[npt.NDArray[np.int32], int] | None:
     return numbers.astype(np.int32), int(numbers.max(initial=-1)) + 1
 
 
-def _zeros_and_ones(y: Array) -> bool:
+def zeros_and_ones(y: Array) -> bool:
+    """Returns whether an array holds nothing else."""
     return bool(np.all((y == 0) | (y == 1)))

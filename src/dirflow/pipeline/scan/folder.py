@@ -1,4 +1,4 @@
-"""A: a folder becomes an index of labelled files.
+"""A folder becomes an index of labelled files.
 
 The order is the original's: classes by name (code points), within a class the files by folder path, then by
 name, nested folders included.
@@ -6,51 +6,17 @@ name, nested folders included.
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from dirflow.common.contract import Compat
 from dirflow.errors import ArgumentError, DatasetError
 
+from .index import Index, bounds_of
 from .listing import saved_or_new
-from .names import Names
-from .walk import Found, Ignored, Request, walk
+from .walk import Found, ListingRequest, walk
 
-
-@dataclass(frozen=True)
-class Index:
-    """The files of a dataset, class by class.
-
-    Attributes:
-        class_names: one name a class folder, in label order.
-        class_indices: label of each class name.
-        names: paths of the files, relative to the dataset's folder.
-        labels: int32 (n,), the label of each file.
-        bounds: where each class folder's files begin and end in `names`.
-        ignored: what was found and left out.
-    """
-
-    class_names: tuple[str, ...]
-    class_indices: dict[str, int]
-    names: Names
-    labels: npt.NDArray[np.int32]
-    bounds: tuple[tuple[int, int], ...]
-    ignored: tuple[Ignored, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-    def select(self, rows_by_class: Sequence[npt.NDArray[np.intp]]) -> "Index":
-        """Returns the index of some rows, given class folder by class folder in ascending order."""
-        rows = np.concatenate(rows_by_class) if rows_by_class else np.empty(0, np.intp)
-        return replace(
-            self,
-            names=self.names.take(rows),
-            labels=self.labels[rows],
-            bounds=_bounds([len(part) for part in rows_by_class]),
-        )
+FORMATS = ("png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff")  # file name extensions that are read
 
 
 def scan(
@@ -81,7 +47,7 @@ def scan(
         ArgumentError: `classes` names a class twice, or a folder outside of `directory`; `listing` cannot be one.
     """
     chosen = tuple(classes) if classes else None
-    request = Request(os.fspath(directory), chosen, tuple(formats), bool(follow_links), compat)
+    request = ListingRequest(os.fspath(directory), chosen, tuple(formats), bool(follow_links), compat)
     if compat == "documented" and chosen:  # D25
         _check_class_names(chosen)
     found = walk(request, workers) if listing is None else saved_or_new(listing, request, workers)
@@ -94,14 +60,9 @@ def scan(
         class_indices=indices,
         names=found.names,
         labels=np.repeat(np.array(labels, np.int32), found.counts),
-        bounds=_bounds(found.counts.tolist()),
+        bounds=bounds_of(found.counts.tolist()),
         ignored=found.ignored,
     )
-
-
-def _bounds(counts: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    ends = np.cumsum(counts, dtype=np.int64).tolist()
-    return tuple(zip([0, *ends[:-1]], ends, strict=True)) if ends else ()
 
 
 def _check_class_names(names: Sequence[str]) -> None:
@@ -113,7 +74,7 @@ def _check_class_names(names: Sequence[str]) -> None:
             raise ArgumentError(f"`classes` must hold names of sub-folders. Received: {name!r}")
 
 
-def _nothing_found(request: Request, found: Found) -> str:
+def _nothing_found(request: ListingRequest, found: Found) -> str:
     extensions = ", ".join("." + extension for extension in request.formats)
     names, ignored = found.class_names, found.ignored
     searched = f"searched {len(names)} class folders ({', '.join(names[:5])}{', ...' if len(names) > 5 else ''})"

@@ -1,26 +1,22 @@
-"""A and B for data frames: rows become file names, labels and weights; the part of them that is delivered.
+"""Data frames: their rows become file names, labels and weights.
 
 pandas itself is not imported: the frame brings its methods along.
 """
 
 import os
-import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from dirflow.common.arrays import Rows
 from dirflow.common.contract import Compat
+from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError, ArgumentTypeError, ColumnError, DatasetError, one_of
-from dirflow.pipeline.order.schedule import Rows
-from dirflow.pipeline.split.subset import lowest_hashes, warn_of_unsplit
 
-from .names import hashes_of
 from .walk import Ignored
 
-Numbers = npt.NDArray[np.int32]
 CLASS_MODES = ("binary", "categorical", "input", "multi_output", "raw", "sparse", None)
 WITH_CLASSES = ("binary", "categorical", "sparse")
 
@@ -130,7 +126,7 @@ def check_columns_of(
         if count != 2:
             raise ArgumentError(f'`class_mode="binary"` needs two classes. Received: {count}')
     elif classes:
-        warnings.warn(f"`classes` has no effect under class_mode={class_mode!r}.", stacklevel=5)
+        warn(f"`classes` has no effect under class_mode={class_mode!r}.")
     if weight_col:
         _check_weights(frame, class_mode, weight_col)
 
@@ -168,9 +164,8 @@ def keep_image_files(frame: Frame, directory: Any, formats: Sequence[str], x_col
     invalid = valid.count(False)
     if invalid:
         first = "" if frame.compat == "keras" else f" The first: {_first(frame, directory)}; see `ignored`."  # D47
-        warnings.warn(
+        warn(
             f"{invalid} file names in column {x_col!r} are not those of image files and are left out.{first}",
-            stacklevel=5,
         )
 
 
@@ -209,43 +204,6 @@ def _flat(labels: Iterable[Any]) -> Iterable[Any]:
             yield from label
         else:
             yield label
-
-
-def split_frame(
-    frame: Frame, bounds: tuple[float, float] | None, fraction: float, names: Sequence[Any], numbers: Numbers | None
-) -> Rows:
-    """Keeps a subset's rows; returns their positions among those that were left.
-
-    Args:
-        frame: its rows are reduced.
-        bounds: of the subset, as shares; None: all rows.
-        fraction: the validation part.
-        names: of the classes.
-        numbers: the class of each row, to split each by itself; None: all at once. `"keras"` takes the first rows
-            for validation in any case (docs/compat.md, D20).
-    """
-    count = len(frame.rows)
-    if bounds is None:
-        return np.arange(count)
-    if frame.compat == "keras":
-        chosen = np.arange(int(bounds[0] * count), int(bounds[1] * count))
-    else:  # D20
-        validation = _validation(frame, fraction, np.zeros(count, np.int32) if numbers is None else numbers)
-        chosen = np.flatnonzero(validation if bounds[0] == 0 else ~validation)
-        if numbers is not None:
-            counts = np.bincount(numbers, minlength=len(names))
-            warn_of_unsplit([str(name) for name, files in zip(names, counts, strict=True) if files < 2], stacklevel=5)
-    frame.rows = frame.rows[chosen]
-    return chosen
-
-
-def _validation(frame: Frame, fraction: float, groups: Numbers) -> npt.NDArray[np.bool_]:
-    validation = np.zeros(len(groups), np.bool_)
-    hashes = hashes_of([frame.filenames[row] for row in frame.rows])
-    by_group = np.argsort(groups, kind="stable")
-    for members in np.split(by_group, np.flatnonzero(np.diff(groups[by_group])) + 1):
-        validation[members[lowest_hashes(hashes[members], fraction)]] = True
-    return validation
 
 
 def check_found(frame: Frame, directory: Any) -> None:

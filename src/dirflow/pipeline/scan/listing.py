@@ -1,4 +1,4 @@
-"""A, in part: listings saved between runs, and whether they still hold.
+"""Listings saved between runs, and whether they still hold.
 
 A saved listing is an uncompressed `.npz` archive, read without pickle. Strings are uint8, each followed by a NUL:
 
@@ -15,7 +15,6 @@ A saved listing is an uncompressed `.npz` archive, read without pickle. Strings 
 import json
 import os
 import time
-import warnings
 import zipfile
 from dataclasses import asdict
 from typing import Any
@@ -23,11 +22,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dirflow.common.atomic import whole_file
+from dirflow.common.atomic import atomic_write
+from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
 
 from .names import Names
-from .walk import Found, Ignored, Request, Times, folder_times, relative, walk
+from .walk import Found, Ignored, ListingRequest, Times, folder_times, relative, walk
 
 VERSION = 1
 HEAD = "dirflow_listing"  # the first member, so that a file's first bytes tell what it is
@@ -38,7 +38,7 @@ NOT_THERE = -1
 NOT_RELIABLE = -2
 
 
-def saved_or_new(path: str | os.PathLike[str], request: Request, workers: int) -> Found:
+def saved_or_new(path: str | os.PathLike[str], request: ListingRequest, workers: int) -> Found:
     """Returns what a saved listing says if it still holds; else lists anew, and saves that.
 
     Raises:
@@ -55,7 +55,7 @@ def saved_or_new(path: str | os.PathLike[str], request: Request, workers: int) -
     try:
         _write(path, request, found, begin)
     except OSError as error:
-        warnings.warn(f"the listing cannot be saved as {path!r}: {error}", stacklevel=5)
+        warn(f"the listing cannot be saved as {path!r}: {error}")
     return found
 
 
@@ -87,13 +87,13 @@ def _row(times: Times | None) -> Times:
     return (NOT_THERE, NOT_THERE) if times is None else times
 
 
-def _head(request: Request) -> str:
+def _head(request: ListingRequest) -> str:
     arguments = asdict(request)
     del arguments["root"]  # a link to it, or a path from elsewhere, is as good
     return json.dumps({"version": VERSION, **arguments})
 
 
-def _read(path: str, request: Request) -> tuple[Found, npt.NDArray[np.int64]] | None:
+def _read(path: str, request: ListingRequest) -> tuple[Found, npt.NDArray[np.int64]] | None:
     """Returns a saved listing and the times of its folders; None if it is of another request or version, or damaged."""
     try:
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
@@ -101,7 +101,7 @@ def _read(path: str, request: Request) -> tuple[Found, npt.NDArray[np.int64]] | 
                 return None
             return _found(archive, request.root)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        warnings.warn(f"the saved listing {path!r} is damaged, and made anew: {error!r}", stacklevel=6)
+        warn(f"the saved listing {path!r} is damaged, and made anew: {error!r}")
         return None
 
 
@@ -123,7 +123,7 @@ def _found(archive: Any, root: str) -> tuple[Found, npt.NDArray[np.int64]]:
     return found, times
 
 
-def _write(path: str, request: Request, found: Found, begin: int) -> None:
+def _write(path: str, request: ListingRequest, found: Found, begin: int) -> None:
     times = np.array([_row(times) for times in found.times], np.int64).reshape(-1, 2)
     times[times.max(axis=1) > begin - GRANULARITY] = NOT_RELIABLE
     columns = {
@@ -135,5 +135,5 @@ def _write(path: str, request: Request, found: Found, begin: int) -> None:
         "ignored": Names.of(relative(entry.path, request.root) for entry in found.ignored).data,
         "reasons": Names.of(entry.reason for entry in found.ignored).data,
     }
-    with whole_file(path) as partial, open(partial, "xb") as file:
+    with atomic_write(path) as partial, open(partial, "xb") as file:
         np.savez(file, **{HEAD: np.array(_head(request))}, **columns)  # type: ignore[arg-type]

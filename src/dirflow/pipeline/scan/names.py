@@ -1,4 +1,4 @@
-"""A, in part: the names of many files in one piece of memory."""
+"""The names of many files in one piece of memory."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dirflow import _native
+from dirflow.common.arrays import Rows
 
 Bytes = npt.NDArray[np.uint8]
 Hashes = npt.NDArray[np.uint64]
@@ -49,7 +50,16 @@ class Names:
         """Returns all names as strings."""
         return os.fsdecode(self.data.tobytes()).split("\0")[:-1]
 
-    def take(self, rows: npt.NDArray[np.intp]) -> "Names":
+    def some(self, rows: Rows) -> list[str]:
+        """Returns the names of a few rows as strings."""
+        ends = self._ends[rows]
+        begins = np.where(rows == 0, 0, self._ends[rows - 1] + 1)
+        data = self.data
+        return [
+            os.fsdecode(data[begin:end].tobytes()) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)
+        ]
+
+    def take(self, rows: Rows) -> "Names":
         """Returns the names of some rows."""
         lengths = np.diff(self._ends, prepend=-1)[rows]  # the NUL included
         taken = np.empty(lengths.sum(), np.uint8)

@@ -1,4 +1,4 @@
-"""A, in part: what the folders of a dataset hold, found by the native walk in parallel."""
+"""What the folders of a dataset hold, found by the native walk in parallel."""
 
 import os
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class Ignored:
 
 
 @dataclass(frozen=True)
-class Request:
+class ListingRequest:
     """What is to be listed; see `scan`.
 
     Attributes:
@@ -77,7 +77,7 @@ class Found:
     ignored: tuple[Ignored, ...]
 
 
-def walk(request: Request, workers: int) -> Found:
+def walk(request: ListingRequest, workers: int) -> Found:
     """Lists the files of a dataset, with a bar on a terminal if it takes longer than a second.
 
     Raises:
@@ -125,7 +125,7 @@ def relative(path: str, root: str) -> str:
     return path[len(root) :].lstrip(os.sep)
 
 
-def _classes(request: Request) -> tuple[dict[str, Times | None], Sequence[str], list[tuple[str, str]]]:
+def _classes(request: ListingRequest) -> tuple[dict[str, Times | None], Sequence[str], list[tuple[str, str]]]:
     """Returns the times of the dataset's folder if it matters, the class names, and what lies beside the folders."""
     if request.classes is not None:
         return {}, request.classes, []

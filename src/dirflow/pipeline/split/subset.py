@@ -1,13 +1,13 @@
-"""B: the part of an index that an iterator delivers."""
+"""The part of an index that an iterator delivers."""
 
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from dirflow.common.arrays import Rows
 from dirflow.common.contract import Compat
-from dirflow.pipeline.scan.folder import Index
+from dirflow.common.warn import warn
+from dirflow.pipeline.scan.index import Index
 from dirflow.pipeline.scan.names import Hashes
 
 
@@ -40,17 +40,16 @@ def unsplit_classes(index: Index) -> list[str]:
     return [name for name, (begin, end) in zip(index.class_names, index.bounds, strict=True) if end - begin < 2]
 
 
-def warn_of_unsplit(names: Sequence[str], stacklevel: int) -> None:
+def warn_of_unsplit(names: Sequence[str]) -> None:
     """Warns of classes that have nothing to validate with (docs/compat.md, D20)."""
     if names:  # D20
-        warnings.warn(
+        warn(
             f"{len(names)} classes have fewer than two files, and so none for validation: "
             f"{', '.join(names[:5])}{', ...' if len(names) > 5 else ''}",
-            stacklevel=stacklevel + 1,
         )
 
 
-def lowest_hashes(hashes: Hashes, fraction: float) -> npt.NDArray[np.intp]:
+def lowest_hashes(hashes: Hashes, fraction: float) -> Rows:
     """Returns which names are the validation part: those that hash lowest, at least one of two.
 
     Independent of the seed, so that both subsets agree, and stable when files are added elsewhere.

@@ -82,7 +82,7 @@ class TestIndexOf:
         for _ in range(20):
             next(iterator)
         gc.collect()
-        assert len(iterator._deliveries._rows) == 1
+        assert len(iterator._batch_loader.receipts) == 1
         assert iterator.index_of(kept).size == 4
 
 

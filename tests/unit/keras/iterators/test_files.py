@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
-from dirflow import DirectoryIterator, ImageError
+from dirflow import BatchFromFilesMixin, DirectoryIterator, ImageDataGenerator, ImageError
 from dirflow.pipeline.scan.names import Names
 from dirflow.survey.folder import report_on
 
@@ -47,8 +48,8 @@ def test_batches_make_no_list(shades: Path) -> None:
     iterator[-2]
     assert iterator.failures[0].path == str(shades / "b" / "3.png")
     assert iterator.class_weight()
-    assert isinstance(pickle.loads(pickle.dumps(iterator))._filenames, Names)
-    assert isinstance(iterator._filenames, Names)
+    assert isinstance(pickle.loads(pickle.dumps(iterator))._editable_names.names, Names)
+    assert isinstance(iterator._editable_names.names, Names)
 
 
 def test_who_asks_gets_the_same_list_each_time(shades: Path) -> None:
@@ -109,3 +110,43 @@ def test_names_that_are_no_text(shades: Path) -> None:
 def test_a_report_counts_by_extension(shades: Path) -> None:
     (shades / "a" / "0.JPG").touch()
     assert report_on(shades, read=False).formats == {"png": 4, "jpg": 1}
+
+
+@pytest.mark.parametrize("name", ["filepaths", "_filepaths"])
+def test_paths_may_be_set_before_the_base_is_made(shades: Path, name: str) -> None:
+    class Chosen(BatchFromFilesMixin):
+        def __init__(self) -> None:
+            self.set_processing_attrs(
+                None, (2, 2), "grayscale", "channels_last", None, "", "png", None, "nearest", False
+            )
+            setattr(self, name, [str(shades / "b" / "3.png"), str(shades / "a" / "1.png")])
+            super().__init__(2, 2, False, None)
+
+    assert seen_alone(Chosen()) == [30, 10]
+
+
+def seen_alone(iterator: BatchFromFilesMixin) -> list[float]:
+    return [shade for x in iterator.epoch() for shade in x[:, 0, 0, 0].tolist()]
+
+
+def test_a_cache_for_more_rows_than_there_were(shades: Path, tmp_path: Path) -> None:
+    iterator = flow(shades, cache=tmp_path / "kept")
+    iterator.n = 2
+    seen(iterator)
+    iterator.filenames = [*iterator.filenames, *iterator.filenames, *iterator.filenames]
+    iterator.classes = np.tile(iterator.classes, 3)
+    iterator.n = 12
+    assert seen(iterator) == [0, 10, 20, 30] * 3
+
+
+def test_values_of_a_data_frame_are_those_of_its_moment(shades: Path) -> None:
+    frame = pd.DataFrame({"filename": ["a/0.png", "b/3.png"], "age": [5, 6], "share": [0.5, 1.0]})
+    for compat in ("keras", "documented"):
+        iterator = ImageDataGenerator(compat=compat).flow_from_dataframe(
+            frame, shades, y_col="age", weight_col="share", class_mode="raw", shuffle=False, target_size=(2, 2)
+        )
+        frame.loc[:, "age"] += 1
+        frame.loc[:, "share"] = 0.0
+        _, ages, shares = next(iterator)
+        assert (ages.tolist(), shares.tolist()) == ([5, 6], [0.5, 1.0])
+        frame.loc[:, "age"], frame.loc[:, "share"] = [5, 6], [0.5, 1.0]

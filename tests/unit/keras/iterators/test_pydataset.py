@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from dirflow import ArgumentError, DirectoryIterator, ImageDataGenerator, Iterator
-from dirflow.keras.iterators import pydataset
+from dirflow.keras.iterators.pydataset import find_keras_position
 
 
 @pytest.fixture
@@ -81,14 +81,13 @@ def test_a_users_class_with_both_bases(folder: Path, monkeypatch: pytest.MonkeyP
     assert Mine(folder, None).__class__ is Mine
 
 
-def test_workers_are_the_engines_and_keras_is_told_none(iterator: DirectoryIterator) -> None:
-    asked_by_keras: dict[str, Any] = {"__name__": "keras.src.trainers.somewhere", "iterator": iterator}
-    assert iterator.workers == 3
-    assert eval("iterator.workers", asked_by_keras) == 0
-    iterator.workers = 2
-    assert iterator.workers == 2
-    iterator.workers = 0  # Keras users' "on the main thread"
-    assert iterator.workers == 1
+def test_keras_is_told_no_workers_whoever_asks(iterator: DirectoryIterator) -> None:
+    seen_by_keras: dict[str, Any] = {"__name__": "keras.src.trainers.somewhere", "iterator": iterator}
+    assert iterator.num_threads == 3
+    for workers, threads in ((2, 2), (0, 1)):  # 0 is Keras users' "on the main thread"
+        iterator.workers = workers
+        assert iterator.workers == eval("iterator.workers", seen_by_keras) == 0
+        assert iterator.num_threads == threads
     with pytest.raises(ArgumentError, match="workers=-1"):
         iterator.workers = -1
 
@@ -130,20 +129,22 @@ def test_the_order_in_which_keras_will_ask_is_prepared(folder: Path, own: type[D
     plain = own(folder, None, (4, 4), batch_size=2, prefetch=0, seed=1)
     delivered = keras["shuffled"](iterator, order)
     for number, batch in enumerate(delivered):
-        assert [address.batch for address in iterator._look_ahead._waiting] == order[number + 1 : number + 3]
+        assert [address.number for address in iterator._batch_loader.look_ahead.pending] == order[
+            number + 1 : number + 3
+        ]
         np.testing.assert_array_equal(batch[0], plain[order[number]][0])
 
 
 def test_an_order_that_is_not_known_changes_nothing() -> None:
-    keras: dict[str, Any] = {"__name__": "keras.src.trainers.somewhere", "coming": pydataset.asked_by_keras}
+    keras: dict[str, Any] = {"__name__": "keras.src.trainers.somewhere", "coming": find_keras_position}
     exec("def ask(indices): return between()\ndef between(): return coming(2)", keras)
     for indices in (range(4), [0, 1], None, "2"):
         assert keras["ask"](indices) is None
-    assert pydataset.asked_by_keras(2) is None
+    assert find_keras_position(2) is None
 
 
 def test_keras_is_found_in_its_order_wherever_it_was_before() -> None:
-    keras: dict[str, Any] = {"__name__": "keras.src.trainers.somewhere", "asked": pydataset.asked_by_keras}
+    keras: dict[str, Any] = {"__name__": "keras.src.trainers.somewhere", "asked": find_keras_position}
     exec("def ask(indices, batch, place): return between(batch, place)\n", keras)
     exec("def between(batch, place): return asked(batch, place)", keras)
     order = [3, 0, 2, 1]

@@ -38,7 +38,7 @@ def messy(folder: Path, tmp_path: Path) -> Path:
     (bad / "empty.png").write_bytes(b"")
     (bad / "garbage.jpg").write_bytes(b"noise" * 400)
     (bad / "header.png").write_bytes(PNG)
-    (bad / "text.tif").write_text("not an image")
+    (bad / "text.tif").write_text("not an image", encoding="utf-8")
     (bad / "zeros.bmp").write_bytes(bytes(100))
     claim = b"IHDR" + (60000).to_bytes(4, "big") * 2 + png[24:29]
     (bad / "bomb.png").write_bytes(png[:12] + claim + zlib.crc32(claim).to_bytes(4, "big") + png[33:])
@@ -54,7 +54,7 @@ def test_raise_names_the_file_and_what_is_wrong(messy: Path) -> None:
             iterator[batch]
         error = caught.value
         assert error.path == iterator.filepaths[batch]
-        assert error.path in str(error)
+        assert repr(error.path) in str(error)
         assert error.reason in str(error)
         reasons[os.path.basename(error.path)] = error.reason
     assert "truncated" in reasons["cut.jpg"].lower()

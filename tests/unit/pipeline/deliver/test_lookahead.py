@@ -10,9 +10,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from dirflow import ArgumentError, DirectoryIterator, ImageDataGenerator, ImageError
-from dirflow.pipeline.deliver.lookahead import LookAhead, same, snapshot
+from dirflow.pipeline.batches import make
+from dirflow.pipeline.deliver.lookahead import Ahead, LookAhead
+from dirflow.pipeline.order.address import Address
+from dirflow.pipeline.order.schedule import DocumentedSchedule
+from dirflow.pipeline.plan.request import Request
 from tests.support import flows
 from tests.support.compare import assert_same
 
@@ -26,6 +31,13 @@ flow = partial(
 )
 
 
+SCHEDULE = DocumentedSchedule(100, shuffle=False, seed=0, balance=None)
+
+
+def request(address: Address, rows: int = 1) -> Request:
+    return Request(address, np.arange(rows), None, SCHEDULE, None)
+
+
 class Counted:
     """Prepares squares, and counts them."""
 
@@ -33,17 +45,18 @@ class Counted:
         self.made: list[int] = []
         self.lock = threading.Lock()
 
-    def __call__(self, address: int) -> int:
+    def __call__(self, asked: Request) -> int:
         with self.lock:
-            self.made.append(address)
-        return address**2
+            self.made.append(asked.at.number)
+        return asked.at.number**2
 
-    def take(self, ahead: LookAhead, address: int, depth: int = 2, configuration: Any = None) -> int:
-        following = range(address + 1, address + 1 + depth)
-        result: int = ahead.take(address, self, following, configuration or {}, begins=address == 0, threads=1)
-        for waiting in ahead._waiting.values():
-            if not waiting.batch.cancelled():
-                waiting.batch.result(timeout=20)
+    def take(self, ahead: LookAhead, number: int, depth: int = 2, rows: int = 1) -> int:
+        following = [Address("stream", 0, number + 1 + step) for step in range(depth)]
+        asked = request(Address("stream", 0, number), rows)
+        result: int = ahead.take(asked, self, Ahead(following, lambda at: request(at, rows), number == 0, threads=1))
+        for batch in ahead.pending.values():
+            if not batch.cancelled():
+                batch.result(timeout=20)
         return result
 
 
@@ -81,7 +94,7 @@ def test_batches_are_prepared_once_and_in_bounds() -> None:
     counted, ahead = Counted(), LookAhead()
     for address in range(10):
         assert counted.take(ahead, address) == address**2
-        assert len(ahead._waiting) == 2
+        assert len(ahead.pending) == 2
     assert sorted(counted.made) == list(range(12))
 
 
@@ -94,8 +107,8 @@ def test_guesses_end_where_access_has_no_order() -> None:
 
 def test_what_was_prepared_under_another_configuration_is_not_delivered() -> None:
     counted, ahead = Counted(), LookAhead()
-    counted.take(ahead, 0, configuration={"size": 1})
-    counted.take(ahead, 1, configuration={"size": 2})
+    counted.take(ahead, 0, rows=1)
+    counted.take(ahead, 1, rows=2)
     assert sorted(counted.made) == [0, 1, 1, 2, 2, 3]
 
 
@@ -148,8 +161,8 @@ def test_functions_of_the_user_are_not_called_ahead_unless_asked(folder: Path) -
         generator = ImageDataGenerator(preprocessing_function=note)
         iterator = generator.flow_from_directory(folder, batch_size=1, target_size=(4, 4), **options)
         next(iterator)
-        for waiting in list(iterator._look_ahead._waiting.values()):
-            waiting.batch.result(timeout=20)
+        for batch in iterator._batch_loader.look_ahead.pending.values():
+            batch.result(timeout=20)
         return len(called)
 
     assert calls() == 1
@@ -192,15 +205,86 @@ def test_a_depth_that_makes_no_sense(folder: Path, prefetch: Any) -> None:
         flow(folder, prefetch=prefetch)
 
 
-def test_snapshots_tell_values_and_objects_apart() -> None:
-    class Thing:
-        def __init__(self, **attributes: Any) -> None:
-            self.__dict__.update(attributes)
+def ready(iterator: DirectoryIterator) -> None:
+    """Waits until what is being made ahead is there."""
+    for batch in iterator._batch_loader.look_ahead.pending.values():
+        batch.result(timeout=20)
 
-    array = np.zeros(3)
-    assert same(snapshot(Thing(a=1000, b=[1, 2], c=array)), snapshot(Thing(a=1000, b=[1, 2], c=array)))
-    assert not same(snapshot(Thing(a=1)), snapshot(Thing(a=2)))
-    assert not same(snapshot(Thing(a=1)), snapshot(Thing(a=True)))
-    assert not same(snapshot(Thing(b=[1, 2])), snapshot(Thing(b=[1, 3])))
-    assert not same(snapshot(Thing(c=array)), snapshot(Thing(c=array.copy())))
-    assert snapshot(Thing(a=1, b=2), frozenset("b")) == {"a": 1}
+
+@pytest.fixture
+def shades(tmp_path: Path) -> Path:
+    """Forty pictures, each of the shade of its number."""
+    (tmp_path / "class").mkdir()
+    for number in range(40):
+        Image.new("L", (2, 2), number).save(tmp_path / "class" / f"{number:02}.png")
+    return tmp_path
+
+
+def shades_of(batch: Any) -> list[int]:
+    return batch[0][:, 0, 0, 0].astype(int).tolist()
+
+
+def test_a_long_list_of_names_edited_in_place_is_noticed(shades: Path) -> None:
+    iterator = flow(shades, generator={}, shuffle=False, batch_size=4, color_mode="grayscale")
+    assert len(iterator.filenames) == 40
+    next(iterator)
+    ready(iterator)
+    iterator.filenames.reverse()
+    assert shades_of(next(iterator)) == [35, 34, 33, 32]
+    iterator.filepaths[9] = iterator.filepaths[0]
+    assert shades_of(next(iterator)) == [31, 39, 29, 28]
+
+
+def test_what_is_set_and_put_back_meanwhile_is_in_no_batch(shades: Path) -> None:
+    begun, going_on = threading.Event(), threading.Event()
+
+    class Slow(ImageDataGenerator):
+        def get_random_transform(self, *arguments: Any, **options: Any) -> Any:
+            begun.set()
+            assert going_on.wait(20)
+            return super().get_random_transform(*arguments, **options)
+
+    going_on.set()
+    generator = Slow(rotation_range=9)
+    iterator = generator.flow_from_directory(
+        shades, (2, 2), shuffle=False, batch_size=4, seed=1, prefetch=1, class_mode="sparse"
+    )
+    next(iterator)
+    ready(iterator)
+    going_on.clear()
+    begun.clear()
+    threading.Timer(0.2, going_on.set).start()
+    taken = threading.Thread(target=next, args=(iterator,))
+    taken.start()  # the batch after it is begun ahead
+    assert begun.wait(20)
+    iterator.target_size, iterator.image_shape = (5, 5), (5, 5, 3)  # while it is being made
+    going_on.set()
+    taken.join()
+    ready(iterator)
+    iterator.target_size, iterator.image_shape = (2, 2), (2, 2, 3)
+    assert next(iterator)[0].shape == (4, 2, 2, 3)
+
+
+def test_a_counter_of_a_sub_class_spoils_nothing(shades: Path) -> None:
+    class Counting(DirectoryIterator):
+        asked = 0
+
+        def __getitem__(self, idx: int) -> Any:
+            self.asked += 1
+            self.history = [*getattr(self, "history", ()), idx]
+            return super().__getitem__(idx)
+
+    iterator = Counting(shades, None, (2, 2), batch_size=4, shuffle=False)
+    made: list[int] = []
+
+    def counted(request: Request, *arguments: Any) -> Any:
+        made.append(request.at.number)
+        return make(request, *arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dirflow.pipeline.deliver.loader.make", counted)
+        for number in range(10):
+            iterator[number]
+            ready(iterator)
+    assert iterator.asked == 10
+    assert sorted(made) == [0, 0, 1, 1, *range(2, 10)]  # each once, and two of the next epoch

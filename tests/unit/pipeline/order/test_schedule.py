@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dirflow.pipeline.order.schedule import DocumentedSchedule, OrderCache, Rows
+from dirflow.common.arrays import Rows
+from dirflow.pipeline.order.schedule import DocumentedSchedule, OrderCache
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ def check_memory(shape: tuple[int, int, int], rows: int) -> None:
     need, available = rows * math.prod(shape), memory_available()
     if available is not None and need > available:
         raise CacheError(
-            f'`cache="memory"` would need {in_words(need)} for {rows:,} images of {_by(shape)}, and '
-            f"{in_words(available)} of memory are available. Give a folder as `cache`, or a smaller target_size."
+            f'`cache="memory"` would need {format_bytes(need)} for {rows:,} images of {_by(shape)}, and '
+            f"{format_bytes(available)} of memory are available. Give a folder as `cache`, or a smaller target_size."
         )
 
 
@@ -44,8 +44,8 @@ def check_disk(folder: str, shape: tuple[int, int, int], rows: int, kept: Callab
     missing = rows - kept()
     if missing * size > free:
         raise CacheError(
-            f"cache folder {folder!r} would need {in_words(missing * size)} more, for {missing:,} images of "
-            f"{_by(shape)}, and {in_words(free)} are free. Give a folder on another disk, or a smaller target_size."
+            f"cache folder {folder!r} would need {format_bytes(missing * size)} more, for {missing:,} images of "
+            f"{_by(shape)}, and {format_bytes(free)} are free. Give a folder on another disk, or a smaller target_size."
         )
 
 
@@ -77,8 +77,8 @@ def _limit() -> int | None:
     return int(limit) if limit.isdigit() else None
 
 
-def in_words(size: float) -> str:
-    """Returns a number of bytes as a person would say it."""
+def format_bytes(size: float) -> str:
+    """Returns a number of bytes with a unit: 1.5 MB."""
     power = 0
     while size >= 1000 and power + 1 < len(UNITS):
         size, power = size / 1000, power + 1

@@ -5,19 +5,18 @@ import json
 import os
 import sqlite3
 import time
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
 from math import prod
 from typing import Any, NamedTuple
 
 from dirflow import _native
-from dirflow.common.atomic import whole_file
+from dirflow.common.arrays import Pixels, Rows
+from dirflow.common.atomic import atomic_write
+from dirflow.common.warn import warn
 from dirflow.errors import CacheError
-from dirflow.pipeline.order.schedule import Rows
-from dirflow.pipeline.run.pillow import Pixels
 
-from .capacity import check_disk, in_words
+from .capacity import check_disk, format_bytes
 from .catalogue import Catalogue, Version
 from .known import UNKNOWN, Known
 from .protocol import Read
@@ -57,6 +56,7 @@ class FolderCache:
 
     Attributes:
         folder: the sub-folder.
+        description: what was there when it was opened, and what it will need, in one line.
 
     Raises:
         CacheError: the folder cannot be used, or the disk has not enough room for all pixels.
@@ -85,8 +85,9 @@ class FolderCache:
             raise CacheError(
                 f"cannot use cache folder {self.folder!r}: {error}. If it is damaged, delete it: only time is lost."
             ) from error
-        print(
-            f"Cache {folder!r}: {kept:,} images kept; all {rows:,} of this dataset take {in_words(rows * prod(shape))}."
+        self.description = (
+            f"Cache {folder!r}: {kept:,} images kept; all {rows:,} of this dataset take "
+            f"{format_bytes(rows * prod(shape))}."
         )
 
     def pixels(self, rows: Rows, paths: Sequence[str], read: Read, workers: int) -> list[Pixels | None]:
@@ -162,9 +163,7 @@ class FolderCache:
 
     def _give_up(self, error: Exception) -> None:
         self._usable = False
-        warnings.warn(
-            f"cache folder {self.folder!r} is not used any more, files are read instead: {error}", stacklevel=2
-        )
+        warn(f"cache folder {self.folder!r} is not used any more, files are read instead: {error}")
 
 
 def _name(shape: tuple[int, int, int], options: Mapping[str, Any], text: str) -> str:
@@ -175,5 +174,5 @@ def _name(shape: tuple[int, int, int], options: Mapping[str, Any], text: str) ->
 def _describe(path: str, text: str) -> None:
     """Writes the options beside the pixels, for people; the folder's name is their digest."""
     if not os.path.exists(path):
-        with whole_file(path) as partial, open(partial, "w", encoding="utf-8") as file:
+        with atomic_write(path) as partial, open(partial, "w", encoding="utf-8") as file:
             file.write(text)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dirflow.pipeline.order.schedule import Rows
+from dirflow.common.arrays import Rows
 
 UNKNOWN = -1
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from dirflow.pipeline.order.schedule import Rows
-from dirflow.pipeline.run.pillow import Pixels
+from dirflow.common.arrays import Pixels, Rows
 
 from .capacity import check_memory
 from .protocol import Read
@@ -19,6 +18,8 @@ class MemoryCache:
     Raises:
         CacheError: the machine has less memory than all pixels need.
     """
+
+    description = None
 
     def __init__(self, shape: tuple[int, int, int], rows: int) -> None:
         check_memory(shape, rows)

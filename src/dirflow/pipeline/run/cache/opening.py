@@ -1,13 +1,4 @@
-"""F, in part: decoded and resized pixels, kept from one epoch to the next; nothing random is ever kept.
-
-protocol.py   what every cache does
-memory.py     pixels in this process
-folder.py     pixels in files: which are used, and which are kept
-catalogue.py  the SQLite table of a folder's pixels
-segments.py   the `.npy` files that hold them
-known.py      which slots this process has seen
-room.py       what a cache will need, and what there is
-"""
+"""Which cache keeps the pixels of a dataset, and what they depend on."""
 
 import os
 from collections.abc import Callable
@@ -20,7 +11,7 @@ from PIL import Image, ImageFile
 from dirflow import _native
 from dirflow.common.contract import Compat
 from dirflow.errors import ArgumentError
-from dirflow.pipeline.plan.batch import Target
+from dirflow.pipeline.plan.target import Target
 
 from .memory import MemoryCache
 from .protocol import PixelCache

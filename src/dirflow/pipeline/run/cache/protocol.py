@@ -3,14 +3,17 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
-from dirflow.pipeline.order.schedule import Rows
-from dirflow.pipeline.run.pillow import Pixels
+from dirflow.common.arrays import Pixels, Rows
 
 Read: TypeAlias = Callable[[Sequence[int]], Sequence[Pixels | None]]
 
 
 class PixelCache(Protocol):
     """Where resized pixels are kept; safe to use from several threads."""
+
+    @property
+    def description(self) -> str | None:
+        """What a person should know of it when it is opened, in one line; None: nothing."""
 
     def pixels(self, rows: Rows, paths: Sequence[str], read: Read, workers: int) -> list[Pixels | None]:
         """Returns the resized pixels of some files, uint8 (height, width, channels); None where there are none.

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from dirflow.common.atomic import whole_file
-from dirflow.pipeline.run.pillow import Pixels
+from dirflow.common.arrays import Pixels
+from dirflow.common.atomic import atomic_write
 
 FILE_BYTES = 2**26  # of one file, about: small enough to be copied where files may not have holes
 
@@ -63,7 +63,7 @@ class Segments:
         return os.path.join(self._folder, f"pixels-{number:05}.npy")
 
     def _make(self, number: int) -> None:
-        with whole_file(self._path(number)) as partial:
+        with atomic_write(self._path(number)) as partial:
             np.lib.format.open_memmap(partial, "w+", np.uint8, (self.slots, *self._shape))  # of its full length
 
     def _map(self, number: int) -> "np.memmap[tuple[int, ...], np.dtype[np.uint8]]":

@@ -18,8 +18,8 @@ from dirflow.pipeline.run.cache import capacity as room
         (1e18, "1000.0 PB"),
     ],
 )
-def test_in_words(size: float, words: str) -> None:
-    assert room.in_words(size) == words
+def test_format_bytes(size: float, words: str) -> None:
+    assert room.format_bytes(size) == words
 
 
 def test_a_container_may_have_less_than_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,15 +28,15 @@ def test_a_container_may_have_less_than_the_machine(tmp_path: Path, monkeypatch:
     free = room.memory_available()
     assert free is not None
     assert free > 2**20
-    limit.write_text("max\n")
+    limit.write_text("max\n", encoding="utf-8")
     assert room.memory_available() is not None
-    limit.write_text("4096\n")
+    limit.write_text("4096\n", encoding="utf-8")
     assert room.memory_available() == 4096
 
 
 def test_what_the_system_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = tmp_path / "meminfo"
-    told.write_text("MemTotal:       100 kB\nMemAvailable:   70 kB\n")
+    told.write_text("MemTotal:       100 kB\nMemAvailable:   70 kB\n", encoding="utf-8")
     monkeypatch.setattr(room, "MEMORY_LEFT", (str(told), "MemAvailable:"))
     assert room._left() == 70 * 1024
     monkeypatch.setattr(room, "MEMORY_LEFT", (str(tmp_path / "none"), ""))

@@ -1,0 +1,1 @@
+"""Measures dirflow, and what it is compared with; README.md says how."""

@@ -1,0 +1,1 @@
+"""The working tree beside another commit, measured pair by pair."""

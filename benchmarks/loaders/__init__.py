@@ -1,0 +1,1 @@
+"""The loaders that are compared, each with a script of its own."""

@@ -1,0 +1,1 @@
+"""What every measurement needs: workloads, clocks, the machine; nothing but Python and dirflow."""

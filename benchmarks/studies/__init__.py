@@ -1,0 +1,1 @@
+"""Measurements of dirflow alone, each run by itself."""

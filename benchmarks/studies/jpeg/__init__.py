@@ -1,0 +1,1 @@
+"""The JPEG decoder beside libjpeg-turbo."""

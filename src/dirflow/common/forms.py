@@ -1,0 +1,59 @@
+"""The forms that pictures and arrays may have, and the checks of arguments that name them."""
+
+from typing import Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from dirflow.errors import ArgumentError, chosen
+
+DataFormat = Literal["channels_last", "channels_first"]
+ColorMode = Literal["rgb", "rgba", "grayscale"]
+DecodeMode = Literal["exact", "fast"]
+
+CHANNELS: dict[str, int] = {"grayscale": 1, "rgb": 3, "rgba": 4}
+INTERPOLATIONS = {
+    "nearest": Image.Resampling.NEAREST,
+    "bilinear": Image.Resampling.BILINEAR,
+    "bicubic": Image.Resampling.BICUBIC,
+    "hamming": Image.Resampling.HAMMING,
+    "box": Image.Resampling.BOX,
+    "lanczos": Image.Resampling.LANCZOS,
+}
+WHITE = 255.0  # of pictures of 8 bits a channel
+WHITE_16_BIT = 65535.0  # of pictures of more
+
+
+def check_data_format(data_format: str | None) -> DataFormat:
+    """Returns the data format, `"channels_last"` if None.
+
+    Raises:
+        ArgumentError: it is neither of the two.
+    """
+    return chosen("data_format", data_format or "channels_last", get_args(DataFormat))
+
+
+def check_dtype(dtype: npt.DTypeLike | None) -> np.dtype[Any]:
+    """Returns the type of the arrays; None means float32.
+
+    Raises:
+        ArgumentError: it is not a type of real numbers.
+    """
+    try:
+        known = np.dtype("float32" if dtype is None else dtype)
+    except TypeError as error:
+        raise _no_dtype(dtype) from error
+    if known.kind not in "fiu":
+        raise _no_dtype(dtype)
+    return known
+
+
+def _no_dtype(dtype: object) -> ArgumentError:
+    return ArgumentError(f"`dtype` must be float16, float32, float64 or uint8. Received: dtype={dtype!r}")
+
+
+def image_shape(height: int, width: int, color_mode: str, data_format: str) -> tuple[int, int, int]:
+    """Returns the shape of one image array."""
+    channels = CHANNELS[color_mode]
+    return (height, width, channels) if data_format == "channels_last" else (channels, height, width)

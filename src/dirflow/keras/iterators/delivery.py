@@ -1,0 +1,177 @@
+"""How an iterator's batches come about: `Batches` are read off its attributes, or a user's own method is called."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from dirflow.common.arrays import Rows
+from dirflow.common.forms import DataFormat
+from dirflow.keras.own import is_own, own
+from dirflow.pipeline.batches import Batches, Means, following
+from dirflow.pipeline.deliver.loader import Loader
+from dirflow.pipeline.deliver.lookahead import Ahead
+from dirflow.pipeline.deliver.tally import TALLY
+from dirflow.pipeline.draw.batch import Advance
+from dirflow.pipeline.finish.targets import Targets
+from dirflow.pipeline.order.address import Address
+from dirflow.pipeline.order.schedule import Schedule
+from dirflow.pipeline.plan.request import Request, Steps
+from dirflow.pipeline.run.cache.opening import CacheArgument
+from dirflow.pipeline.scan.sources import Source
+
+from .ordering import KerasOrder, Ticket
+from .pydataset import KerasPosition
+
+BATCHES_AHEAD = 2  # one being made while the next is begun: no processor waits at the end of a batch
+
+
+class KerasDelivery(KerasOrder):
+    """The part of an iterator that makes batches of row numbers.
+
+    Its attributes are plain and may be assigned at any time: what a batch depends on is read off them when it is
+    asked for.
+
+    Attributes:
+        image_data_generator: an `ImageDataGenerator`; None: images are delivered as they are.
+        data_format: of the batches.
+        subset: the part of the data that is delivered; None: all.
+        augment: whether random transforms are applied; None: as the contract has it (docs/compat.md, D21).
+        save_to_dir, save_prefix, save_format: whether, and how, pictures are saved.
+    """
+
+    image_data_generator: Any = None
+    data_format: DataFormat = "channels_last"
+    prefetch: int | None = None
+    cache: CacheArgument = None
+    with_index: bool = False
+    augment: bool | None = None
+    sampling: str | None = None
+    subset: str | None = None
+    save_to_dir: Any = None
+    save_prefix: str = ""
+    save_format: str = "png"
+    dtype: Any = "float32"
+    num_threads: int | None = None
+    numbers_in_names: int = 10**7  # from which the names of saved pictures draw
+    _batch_loader: Loader
+
+    @own
+    def _get_batches_of_transformed_samples(self, index_array: Sequence[int] | Rows) -> Any:
+        """Returns the batch of some row numbers; sub-classes may write or extend it."""
+        ticket = self._ticket()
+        batches = self._read_batches(ticket.schedule)
+        if batches is None:
+            raise NotImplementedError("a sub-class of Iterator writes `_get_batches_of_transformed_samples`")
+        request = batches.request(ticket.at, np.asarray(index_array, np.intp))
+        return self._batch_loader.deliver(batches, request, self._read_means(batches), streams=ticket.streams)
+
+    def _read_batches(self, schedule: Schedule) -> Batches | None:
+        """Reads what a batch depends on off the attributes, as they are now; None without images of its own."""
+        source, steps = self._read_source(), self._read_steps()
+        if source is None or steps is None:
+            return None
+        return Batches(
+            source=source,
+            targets=self._read_targets(),
+            schedule=schedule,
+            steps=steps,
+            batch_size=self.batch_size,
+            drop_remainder=self.drop_remainder,
+            with_index=self.with_index,
+            orders=self._order_cache,
+        )
+
+    def _read_source(self) -> Source | None:
+        """Returns where the pixels of a row come from; None: from nowhere that dirflow knows."""
+        return None
+
+    def _read_targets(self) -> Targets:
+        """Returns what comes with the images."""
+        return Targets()
+
+    def _read_steps(self) -> Steps | None:
+        """Returns what is done to the images."""
+        return None
+
+    def _read_advance(self) -> Advance:
+        """Returns what draws all that a batch draws (`compat="keras"`, D19)."""
+        steps = self._read_steps()
+        if steps is None:
+            return Advance(None, 0, 0, self.compat)
+        ranges = steps.recipe.ranges if self.image_data_generator is not None and steps.augment else None
+        numbers = steps.save_to.numbers if steps.save_to else None
+        return Advance(ranges, steps.target.height, steps.target.width, self.compat, numbers)
+
+    def _deliver_ticket(self, ticket: Ticket, position: KerasPosition | None = None) -> Any:
+        """Returns the batch of a ticket, made ahead if it is there.
+
+        Args:
+            ticket: what was handed out.
+            position: where Keras is in the order of this pass, if that is known.
+        """
+        with TALLY.waiting(len(ticket.rows)):
+            batches = self._read_batches(ticket.schedule)
+            if batches is not None and is_own(self._get_batches_of_transformed_samples):
+                request = batches.request(ticket.at, ticket.rows)
+                ahead = self._read_ahead(batches, ticket, position)
+                return self._batch_loader.deliver(batches, request, self._read_means(batches), ahead)
+            return self._deliver_by_hook(batches, ticket, position)
+
+    def _deliver_by_hook(self, batches: Batches | None, ticket: Ticket, position: KerasPosition | None) -> Any:
+        """Returns what the user's own method makes of a ticket's rows; ahead only if that was asked for."""
+        if self.prefetch:
+            request = self._request(batches, ticket.at, ticket.rows, ticket.schedule)
+            ahead = self._read_ahead(batches, ticket, position)
+            batch = self._batch_loader.take(request, self._call_hook_ahead, ahead)
+        else:
+            batch = self._call_hook(ticket)
+        self._batch_loader.receipts.record_if_new(batch, ticket.rows)
+        return batch
+
+    def _call_hook(self, ticket: Ticket) -> Any:
+        with self._holding(ticket):
+            batch = self._get_batches_of_transformed_samples(ticket.rows)
+        self._note_drawn(ticket)
+        return batch
+
+    def _call_hook_ahead(self, request: Request) -> Any:
+        return self._call_hook(Ticket(request.rows, request.at, request.schedule))
+
+    def _request(self, batches: Batches | None, at: Address, rows: Rows, schedule: Schedule) -> Request:
+        if batches is None:
+            return Request(at, rows, None, schedule, None)
+        request = batches.request(at, rows)
+        return request if schedule is batches.schedule else replace(request, schedule=schedule)
+
+    def _read_means(self, batches: Batches) -> Means:
+        return self._batch_loader.means(batches, self.num_threads, self.cache)
+
+    def _read_ahead(self, batches: Batches | None, ticket: Ticket, position: KerasPosition | None) -> Ahead | None:
+        """Returns which batches are made ahead now; None: none are."""
+        depth = self._batches_ahead(batches)
+        if not depth or self._rows_are_users:  # only the user's generator knows what comes
+            return None
+        at = ticket.at
+        if position:
+            coming = [at._replace(number=number) for number in position.coming(depth)]
+        else:
+            coming = following(at, depth, ticket.schedule, self._batch_count())
+
+        def request_at(address: Address) -> Request | None:
+            same_pass = address.pass_number == at.pass_number
+            schedule = ticket.schedule if same_pass else self._read_schedule(address.protocol)
+            rows = self._rows_at(address, schedule)
+            return None if rows is None else self._request(batches, address, rows, schedule)
+
+        begins = at.number == 0 or position is not None
+        in_turn = not is_own(self._get_batches_of_transformed_samples)
+        threads = 1 if in_turn or self.num_threads == 1 else min(depth, 2)
+        return Ahead(coming, request_at, begins, threads, in_turn)
+
+    def _batches_ahead(self, batches: Batches | None) -> int:
+        """Returns how many batches may be made before they are asked for."""
+        if self.save_to_dir or self.prefetch is not None:
+            return 0 if self.save_to_dir else self.prefetch or 0
+        return 0 if batches is None or batches.steps.calls_user else BATCHES_AHEAD

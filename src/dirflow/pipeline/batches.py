@@ -1,0 +1,290 @@
+"""A to G put together: a batch as a function of (configuration, seed, epoch, number)."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dirflow.common.arrays import Array, Rows
+from dirflow.common.threads import check_workers
+from dirflow.errors import ArgumentError, BatchIndexError, EmptyBatchError, ImageError
+
+from .finish.arrays import finish_images
+from .finish.batch import finish
+from .finish.save import SavedImages, save_batch
+from .finish.targets import Targets
+from .order.address import Address
+from .order.schedule import OrderCache, Schedule
+from .order.streams import Streams, drawing_from
+from .plan.hooks import NO_HOOKS
+from .plan.recipe import PLAIN
+from .plan.request import Request, Steps, plan_of
+from .run.cache.opening import check_cache, open_cache
+from .run.cache.protocol import PixelCache
+from .run.engine import run, run_cached
+from .scan.sources import Files, Images, Source
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a batch is made with, and does not depend on.
+
+    Attributes:
+        workers: threads; None: as many as this process may use processors.
+        cache: keeps resized pixels of these files, as `Batches.open_cache` returns it; None: nothing is kept.
+
+    Raises:
+        ArgumentError: there are no such threads, or the cache is none that was opened.
+    """
+
+    workers: int | None = None
+    cache: PixelCache | None = None
+
+    def __post_init__(self) -> None:
+        check_workers(self.workers)
+        if self.cache is not None and not hasattr(self.cache, "pixels"):
+            raise ArgumentError(
+                "`cache` of Means must be None or what `batches.open_cache(...)` returns. "
+                f"Received: cache={self.cache!r}"
+            )
+
+
+class Made(NamedTuple):
+    """The pixels of a batch.
+
+    Attributes:
+        rows: of its images, (n,).
+        x: one image a slot, zeros where a file failed.
+        failures: by slot, why there is no image.
+    """
+
+    rows: Rows
+    x: Array
+    failures: Mapping[int, ImageError]
+
+
+class Delivery(NamedTuple):
+    """A batch as it is delivered.
+
+    Attributes:
+        batch: images alone, or a tuple of images, labels, weights, row numbers.
+        x: its images.
+        rows: of these.
+    """
+
+    batch: Any
+    x: Array
+    rows: Rows
+
+
+@dataclass(frozen=True)
+class Batches:
+    """The batches of a dataset: each one a pure function of this object, the epoch and its number.
+
+    Taken from an iterator, as `iterator.batches`. It holds everything that a batch depends on, does not change, and can
+    be pickled: a batch is the same in whatever order, thread or process it is made. Arrays of images, labels and
+    weights are shared with the iterator, and functions of the user's are called as they are.
+
+    Attributes:
+        source: where the pixels of a row come from.
+        targets: what comes with the images.
+        schedule: which rows make up a batch, and the random streams that belong to it.
+        steps: what is done to the images.
+        batch_size: images a batch.
+        drop_remainder: whether a last batch of fewer images is left out.
+        with_index: whether every batch ends with the row numbers of its images.
+        orders: the orders of rows that were drawn last; no batch depends on them.
+    """
+
+    source: Source
+    targets: Targets
+    schedule: Schedule
+    steps: Steps
+    batch_size: int
+    drop_remainder: bool = False
+    with_index: bool = False
+    orders: OrderCache = field(default_factory=OrderCache, compare=False, repr=False)
+
+    def __len__(self) -> int:
+        """Returns the number of batches an epoch has."""
+        return batch_count(self.schedule.rows, self.batch_size, drop_remainder=self.drop_remainder)
+
+    def batch(self, epoch: int, number: int, means: Means | None = None) -> Any:
+        """Returns one batch.
+
+        Args:
+            epoch: counted from 0.
+            number: of the batch within the epoch, 0 to `len(self) - 1`.
+            means: what it is made with; None: all processors, and no cache.
+
+        Returns:
+            What the iterator delivers there, which is `x`, or a tuple of `x`, labels, weights and row numbers, as far
+            as there are any.
+
+        Raises:
+            BatchIndexError: there is no such batch.
+            EmptyBatchError: none of its files can be read, under `on_error="skip"`.
+            ImageError: a file cannot be read, under `on_error="raise"`.
+        """
+        return self.deliver(make(self.request(self.at(epoch, number)), means or Means())).batch
+
+    def rows(self, epoch: int, number: int) -> Rows:
+        """Returns the row numbers of one batch, (images,), without making it or reading a file.
+
+        Raises:
+            BatchIndexError: there is no such batch.
+        """
+        return self._rows_at(self.at(epoch, number)).copy()
+
+    def at(self, epoch: int, number: int) -> Address:
+        """Returns the address of a batch.
+
+        Raises:
+            BatchIndexError: there is no such batch.
+        """
+        batches = len(self)
+        if epoch < 0 or not 0 <= number < batches:
+            raise BatchIndexError(
+                f"epochs count from 0, and the batches of one from 0 to {batches - 1}. "
+                f"Received: epoch={epoch}, number={number}"
+            )
+        return Address(self.schedule.protocol, self.schedule.pass_of(epoch, batches), number)
+
+    def request(self, at: Address, rows: Rows | None = None) -> Request:
+        """Returns every input of one batch.
+
+        Args:
+            at: which batch.
+            rows: of its images; None: those that the schedule has there.
+        """
+        rows = self._rows_at(at) if rows is None else rows
+        return Request(at, rows, self.source.inputs(rows), self.schedule, self.steps)
+
+    def deliver(self, made: Made) -> Delivery:
+        """Returns a batch as it is delivered, without the files that failed if they are to be skipped.
+
+        Raises:
+            EmptyBatchError: all of them failed and are to be skipped.
+            ImageError: one failed, and that is to be an error.
+        """
+        rows, x, failures = made
+        if failures and self.steps.on_error == "raise":
+            raise failures[min(failures)]
+        if failures and self.steps.on_error == "skip":
+            if len(failures) == len(rows):
+                first = failures[min(failures)]
+                raise EmptyBatchError(
+                    f"none of the {len(rows)} files of a batch can be read; the first: {first}"
+                ) from first
+            x, rows = readable(made, x), readable(made, rows)
+        parts = self.targets.batch(x, rows)
+        if self.with_index:
+            parts.append(rows)
+        return Delivery(tuple(parts) if len(parts) > 1 else parts[0], x, rows)
+
+    def open_cache(self, cache: str | os.PathLike[str]) -> PixelCache:
+        """Opens what keeps decoded and resized pixels, so that later epochs read no image file.
+
+        Args:
+            cache: `"memory"`: in this process; or a folder: shared by processes, and kept after they end.
+
+        Raises:
+            ArgumentError: it is neither, or these are not files.
+            CacheError: there is not enough room for all images, or the folder cannot be used.
+        """
+        if check_cache(cache) is None or not isinstance(self.source, Files):
+            raise ArgumentError(
+                f'`cache` must be "memory" or a folder, and keeps pixels of files. Received: cache={cache!r} for '
+                f"{type(self.source).__name__}"
+            )
+        return open_cache(cache, self.steps.target, self.steps.compat, self.schedule.rows, self.source.path)
+
+    def unprocessed(self) -> "Batches":
+        """Returns the same images alone, as float32, before anything is done to them but resizing.
+
+        Files that cannot be read are left out, unless they are to be an error.
+        """
+        steps = replace(
+            self.steps,
+            recipe=PLAIN,
+            hooks=NO_HOOKS,
+            augment=False,
+            save_to=None,
+            target=replace(self.steps.target, dtype=np.dtype(np.float32)),
+            on_error="raise" if self.steps.on_error == "raise" else "skip",
+        )
+        return replace(self, steps=steps, targets=Targets(), with_index=False)
+
+    def frozen(self) -> "Batches":
+        """Returns the same batches, whatever becomes of the lists and arrays of an iterator."""
+        return replace(self, source=self.source.frozen(), targets=self.targets.frozen())
+
+    def following(self, at: Address, count: int) -> list[Address]:
+        """Returns the addresses that a consumer in order asks for next."""
+        return following(at, count, self.schedule, len(self))
+
+    def _rows_at(self, at: Address) -> Rows:
+        order = self.orders(self.schedule, at.pass_number)
+        return order[self.batch_size * at.number : self.batch_size * (at.number + 1)]
+
+
+def make(request: Request, means: Means, streams: Streams | None = None) -> Made:
+    """Makes the pixels of a batch: a pure function of the request, but for pictures that are to be saved.
+
+    Args:
+        request: every input of the batch.
+        means: what it is made with.
+        streams: to draw from, in whatever state they are; None: the request's own, from their beginning.
+
+    Raises:
+        Whatever the user's own functions raise.
+    """
+    steps, streams = request.steps, streams or request.streams()
+    if steps is None or request.inputs is None:
+        raise TypeError("a request without inputs is made by a method of the user's")
+    workers = check_workers(means.workers)
+    with drawing_from(streams):
+        plan = plan_of(request, steps, streams)
+        saved = SavedImages(plan.target.data_format) if plan.keep_for_saving else None
+        failures: Mapping[int, ImageError] = {}
+        if isinstance(request.inputs, Images):
+            x = finish_images(plan, request.inputs, request.rows, workers, saved)
+        else:
+            cache = means.cache
+            batch = run(plan, workers) if cache is None else run_cached(plan, workers, cache, request.rows)
+            failures = batch.failures
+            if failures and steps.on_error == "raise":
+                return Made(request.rows, batch.x, failures)  # which will raise
+            x = finish(plan, batch, saved)
+        if steps.save_to is not None:
+            failed = frozenset(failures)
+            data_format, random = plan.target.data_format, streams.geometric
+            save_batch(steps.save_to, request.rows, x, saved, random, data_format, steps.compat, failed)
+    return Made(request.rows, x, failures)
+
+
+def readable(made: Made, parts: Array) -> Array:
+    """Returns the entries of a batch whose files could be read."""
+    if not made.failures:
+        return parts
+    slots: Sequence[int] = [slot for slot in range(len(made.rows)) if slot not in made.failures]
+    return parts[slots]
+
+
+def following(at: Address, count: int, schedule: Schedule, batches: int) -> list[Address]:
+    """Returns the addresses that come after one, `batches` in each pass."""
+    return [
+        Address(
+            at.protocol,
+            at.pass_number + schedule.pass_of((at.number + step) // batches, batches),
+            (at.number + step) % batches,
+        )
+        for step in range(1, count + 1 if batches else 0)
+    ]
+
+
+def batch_count(rows: int, batch_size: int, *, drop_remainder: bool) -> int:
+    """Returns how many batches some rows make: the last one is short, or left out."""
+    return rows // batch_size if drop_remainder else -(-rows // batch_size)

@@ -1,0 +1,44 @@
+"""Where a consumer is in the passes of one protocol."""
+
+from dataclasses import dataclass
+
+from dirflow.pipeline.order.address import Address, Protocol
+
+
+@dataclass
+class Cursor:
+    """Where a consumer is.
+
+    Attributes:
+        protocol: whose passes these are.
+        passes_begun: how many.
+        pass_number: of the pass that it is in, or of the first.
+        delivered: number of the batch that was delivered last.
+        next_number: of the batch that comes next; 0: a pass begins.
+        taken: batches of the pass that were taken otherwise than by `advance`.
+    """
+
+    protocol: Protocol
+    passes_begun: int = 0
+    pass_number: int = 0
+    delivered: int = 0
+    next_number: int = 0
+    taken: int = 0
+
+    def begin(self, pass_number: int) -> None:
+        """Begins a pass."""
+        self.pass_number = pass_number
+        self.passes_begun += 1
+        self.taken = 0
+        self.go_to(0)
+
+    def go_to(self, number: int) -> None:
+        """Makes a batch of the pass the next one."""
+        self.delivered = self.next_number = number
+
+    def advance(self, batches: int) -> Address:
+        """Returns the address of the next batch and moves on; after the last of `batches` comes another pass."""
+        number = self.next_number
+        self.delivered = number
+        self.next_number = number + 1 if number + 1 < batches else 0
+        return Address(self.protocol, self.pass_number, number)

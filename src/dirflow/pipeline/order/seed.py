@@ -1,0 +1,27 @@
+"""Where a seed comes from when none is given."""
+
+import numpy as np
+from numpy.random import RandomState
+
+from dirflow.errors import ArgumentError
+
+
+def draw_seed() -> int:
+    """Draws a seed from NumPy's global stream: the one time that the library touches it."""
+    return int(np.random.randint(2**31 - 1))  # noqa: NPY002 - the stream that users seed
+
+
+def stream_of(seed: int | None) -> RandomState:
+    """Returns the stream of a seed; None: of one that is drawn (docs/compat.md, D53)."""
+    return RandomState(draw_seed() if seed is None else seed)  # D53
+
+
+def check_seed(seed: int | None) -> None:
+    """Refuses what NumPy's generator cannot be seeded with.
+
+    Raises:
+        ArgumentError: the seed is neither None nor a whole number from 0 to 2**32 - 1.
+    """
+    whole = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
+    if seed is not None and not (whole and 0 <= seed < 2**32):
+        raise ArgumentError(f"`seed` must be None or a whole number from 0 to 2**32 - 1. Received: seed={seed!r}")

@@ -1,0 +1,16 @@
+"""What the user has put in the place of the library's own steps."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """Methods that a user's generator has in place of dirflow's own, called image by image; None: dirflow's."""
+
+    get_random_transform: Any = None
+    apply_transform: Any = None
+    standardize: Any = None
+
+
+NO_HOOKS = Hooks()
