@@ -5,7 +5,7 @@
     │   ├── ArgumentTypeError (also a TypeError)      an argument, or a column, of the wrong type
     │   └── ColumnError   (also a KeyError)           a column that the data frame does not have
     ├── DatasetError      (also a ValueError)         a folder from which nothing can be learnt
-    │   └── EmptyBatchError                           a batch whose files were all skipped
+    │   └── EmptyBatchError                           a dataset whose files were all skipped
     ├── FolderNotFound    (also a FileNotFoundError)  a folder that is not there
     ├── ImageError        (also an OSError)           a file that cannot be read as an image
     ├── CacheError        (also an OSError)           a cache for which there is no room, or that cannot be used
@@ -44,7 +44,7 @@ class DatasetError(DirflowError, ValueError):
 
 
 class EmptyBatchError(DatasetError):
-    """None of the files of a batch could be read, and all of them were to be skipped."""
+    """None of the files of a dataset could be read, and all of them were to be skipped."""
 
 
 class FolderNotFound(DirflowError, FileNotFoundError):  # noqa: N818 - reads like FileNotFoundError without "Error" twice

@@ -1,6 +1,7 @@
 """`fit`, `evaluate` and `predict` take the iterators as they are."""
 
 import pickle
+import shutil
 import threading
 from pathlib import Path
 from types import ModuleType
@@ -99,6 +100,19 @@ def test_workers_and_queue_as_keras_users_set_them(model: Any, watching: Watchin
     # Keras has put no threads or processes of its own around the iterator.
     assert not [name for name in watching.threads if name.startswith(("Worker_", "Keras_worker"))]
     assert len(watching.threads) <= 2 or "tensorflow" in str(type(model).__mro__)
+
+
+def test_a_batch_that_cannot_be_read_does_not_end_training(model: Any, classes: Path, tmp_path: Path) -> None:
+    root = tmp_path / "classes"
+    shutil.copytree(classes, root)
+    for number in range(4, 8):  # the second batch, whole
+        (root / "dark" / f"{number:02}.png").write_bytes(b"no picture")
+    options = {"batch_size": 4, "shuffle": False, "on_error": "skip"}
+    iterator = DirectoryIterator(root, ImageDataGenerator(rescale=1 / 255), (SIDE, SIDE), **options)
+    history = model.fit(iterator, epochs=2, verbose=0)
+    assert len(history.history["loss"]) == 2
+    assert len(iterator.failures) == 4
+    assert [len(iterator[number][0]) for number in range(BATCHES)] == [4, 1, 4, 4, 3]
 
 
 def test_evaluate(model: Any, flow: Flow) -> None:

@@ -125,10 +125,12 @@ class Batches:
 
         Raises:
             BatchIndexError: there is no such batch.
-            EmptyBatchError: none of its files can be read, under `on_error="skip"`.
+            EmptyBatchError: no file at all can be read, under `on_error="skip"`.
             ImageError: a file cannot be read, under `on_error="raise"`.
         """
-        return self.deliver(make(self.request(self.at(epoch, number)), means or Means())).batch
+        request, means = self.request(self.at(epoch, number)), means or Means()
+        made = make(request, means)
+        return self.deliver(self.next_readable(request, means) if self.is_empty(made) else made).batch
 
     def rows(self, epoch: int, number: int) -> Rows:
         """Returns the row numbers of one batch, (images,), without making it or reading a file.
@@ -162,22 +164,42 @@ class Batches:
         rows = self._rows_at(at) if rows is None else rows
         return Request(at, rows, self.source.inputs(rows), self.schedule, self.steps)
 
+    def is_empty(self, made: Made) -> bool:
+        """Returns whether nothing is left of a batch, since all of its files failed and are to be skipped."""
+        return self.steps.on_error == "skip" and len(made.rows) == len(made.failures) > 0
+
+    def next_readable(self, request: Request, means: Means) -> Made:
+        """Returns a batch of one in the place of an empty one: the next sample of the epoch that can be read.
+
+        After the last sample of the epoch's order comes the first. It is transformed as the first image of the batch
+        would have been.
+
+        Raises:
+            EmptyBatchError: no file of the epoch can be read.
+        """
+        order = self.orders(self.schedule, request.at.pass_number)
+        end = self.batch_size * (request.at.number + 1)
+        after = np.concatenate([order[end:], order[:end]])
+        unsaved = replace(self, steps=replace(self.steps, save_to=None))
+        for begin in range(0, len(after), self.batch_size):
+            made = make(unsaved.request(request.at, after[begin : begin + self.batch_size]), means)
+            if not self.is_empty(made):
+                return make(self.request(request.at, readable(made, made.rows)[:1]), means)
+        first = made.failures[0]
+        raise EmptyBatchError(
+            f"none of the {len(order)} files of an epoch can be read; one of them: {first}"
+        ) from first
+
     def deliver(self, made: Made) -> Delivery:
         """Returns a batch as it is delivered, without the files that failed if they are to be skipped.
 
         Raises:
-            EmptyBatchError: all of them failed and are to be skipped.
             ImageError: one failed, and that is to be an error.
         """
         rows, x, failures = made
         if failures and self.steps.on_error == "raise":
             raise failures[min(failures)]
         if failures and self.steps.on_error == "skip":
-            if len(failures) == len(rows):
-                first = failures[min(failures)]
-                raise EmptyBatchError(
-                    f"none of the {len(rows)} files of a batch can be read; the first: {first}"
-                ) from first
             x, rows = readable(made, x), readable(made, rows)
         parts = self.targets.batch(x, rows)
         if self.with_index:

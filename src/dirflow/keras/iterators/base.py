@@ -8,10 +8,10 @@ from typing import Any, Unpack
 import numpy as np
 
 from dirflow.common.arrays import Array, ClassNumbers, Rows
-from dirflow.errors import ArgumentError, BatchIndexError, EmptyBatchError
+from dirflow.errors import ArgumentError, BatchIndexError
 from dirflow.keras.options import IteratorOptions, Options, check_options
 from dirflow.keras.own import is_own, own
-from dirflow.pipeline.batches import Batches
+from dirflow.pipeline.batches import Batches, make
 from dirflow.pipeline.deliver.failures import Failure
 from dirflow.pipeline.deliver.loader import Loader
 from dirflow.pipeline.deliver.tally import TALLY
@@ -153,10 +153,10 @@ class Iterator(KerasDelivery, KerasDataset):
     def __next__(self) -> Any:
         """Returns the next batch; after the last one of an epoch comes the first of the next.
 
-        A batch without a readable file is passed over (`on_error="skip"`).
+        Under `on_error="skip"`, a batch in which no file can be read is the next sample of the epoch that can be.
 
         Raises:
-            EmptyBatchError: a whole epoch has passed without one.
+            EmptyBatchError: no file at all can be read, and `on_error` is `"skip"`.
         """
         return self._next_or("next")
 
@@ -174,7 +174,7 @@ class Iterator(KerasDelivery, KerasDataset):
 
         Raises:
             BatchIndexError: there is no such batch.
-            EmptyBatchError: none of its files can be read, and `on_error` is `"skip"`.
+            EmptyBatchError: no file at all can be read, and `on_error` is `"skip"`.
         """
         batches = len(self)
         if idx >= batches or (self.compat == "documented" and idx < -batches):
@@ -193,10 +193,7 @@ class Iterator(KerasDelivery, KerasDataset):
         self.reset()
         changed = not (is_own(self.next) and is_own(self.__next__))
         for _ in range(self._batch_count()):
-            try:
-                yield self.__next__() if changed else self._deliver_next()
-            except EmptyBatchError:
-                continue
+            yield self.__next__() if changed else self._deliver_next()
 
     def index_of(self, batch: Any) -> Rows:
         """Returns which rows a delivered batch is made of: `filenames[row]` for each row is its file.
@@ -242,10 +239,9 @@ class Iterator(KerasDelivery, KerasDataset):
             ArgumentError: the iterator has no images of its own.
         """
         for begin in range(0, self.n, self.batch_size):
-            try:
-                yield self._unprocessed(np.arange(begin, min(begin + self.batch_size, self.n)))
-            except EmptyBatchError:
-                continue
+            images = self._unprocessed(np.arange(begin, min(begin + self.batch_size, self.n)))
+            if len(images):
+                yield images
 
     def _class_numbers(self) -> tuple[ClassNumbers, int] | None:
         """Returns the class number of each sample and how many classes there are; None if they have not one each."""
@@ -257,8 +253,9 @@ class Iterator(KerasDelivery, KerasDataset):
         if batches is None:
             raise ArgumentError(f"{type(self).__name__} has no images of its own.")
         raw = batches.unprocessed()
-        request = raw.request(Address("indexed", 0, 0), rows)
-        return self._batch_loader.deliver(raw, request, self._read_means(batches))  # type: ignore[no-any-return]
+        made = make(raw.request(Address("indexed", 0, 0), rows), self._read_means(batches))
+        self._batch_loader.note(made)
+        return raw.deliver(made).x
 
     def _one_class_each(self, what: str) -> tuple[ClassNumbers, int]:
         known = self._class_numbers()
@@ -270,20 +267,12 @@ class Iterator(KerasDelivery, KerasDataset):
         """Returns the next batch, by the other of `next` and `__next__` if a user has overridden that one alone."""
         method = getattr(self, other)
         if is_own(method) or self.__inside.delegates:
-            return self._next_batch()
+            return self._deliver_next()
         self.__inside.delegates = True  # a user's method may call the one that calls it
         try:
             return method()
         finally:
             self.__inside.delegates = False
-
-    def _next_batch(self) -> Any:
-        for _ in range(self._batch_count()):
-            try:
-                return self._deliver_next()
-            except EmptyBatchError:
-                continue
-        return self._deliver_next()
 
     def _deliver_next(self) -> Any:
         with self.lock:

@@ -55,8 +55,9 @@ class DirectoryIterator(BatchFromFilesMixin):
         workers: threads; None: as many as this process may use processors. The batches do not depend on it.
         prefetch: batches prepared ahead while the consumer works; 0: none. None: two, but none where it would call
             functions of the user's own or save pictures before a batch is asked for.
-        on_error: what becomes of a file that cannot be read: `"raise"` an ImageError that names it, `"skip"` it,
-            or deliver zeros (`"blank"`). It is listed in `failures` in any case.
+        on_error: what becomes of a file that cannot be read: `"raise"` an ImageError that names it, `"skip"` it (of
+            a batch in which none can be read, the next sample of the epoch that can be is delivered), or deliver zeros
+            (`"blank"`). It is listed in `failures` in any case.
         decode: `"exact"`: the pixels of Pillow and Keras; or `"fast"`: a JPEG of at least twice the target's size, both
             ways, is decoded at a half, a quarter or an eighth of its size, never below the target's, and resized
             from there, unless with `"nearest"`. On photographs of 2000x1500 the pixels for 224x224 differ by a PSNR

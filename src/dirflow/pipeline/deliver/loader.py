@@ -65,7 +65,7 @@ class Loader:
             streams: to draw from, in whatever state they are; None: the request's own.
 
         Raises:
-            EmptyBatchError: none of its files can be read, and all of them were to be skipped.
+            EmptyBatchError: no file at all can be read, and they were to be skipped.
             ImageError: a file cannot be read, and that is to be an error.
         """
 
@@ -73,12 +73,18 @@ class Loader:
             with TALLY.making():
                 return make(asked, means, streams)
 
-        rows, _, failures = finished = self.take(request, made, ahead)
-        for slot, error in sorted(failures.items()):
-            self.failures.record(int(rows[slot]), error)
+        finished = self.take(request, made, ahead)
+        self.note(finished)
+        if batches.is_empty(finished):
+            finished = batches.next_readable(request, means)
         delivery = batches.deliver(finished)
         self.receipts.record(delivery.x, delivery.rows)
         return delivery.batch
+
+    def note(self, made: Made) -> None:
+        """Lists the files of a batch that could not be read."""
+        for slot, error in sorted(made.failures.items()):
+            self.failures.record(int(made.rows[slot]), error)
 
     def take(self, request: Request, make_batch: Callable[[Request], Any], ahead: Ahead | None) -> Any:
         """Returns what `make_batch(request)` returns, perhaps made ahead."""

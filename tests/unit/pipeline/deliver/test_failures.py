@@ -75,10 +75,14 @@ def test_skip_delivers_the_rest_and_lists_them(messy: Path, workers: int) -> Non
     assert rows.tolist() == [0, 1, 2, 3, 4, 5]
     assert y.tolist() == [0] * 6
     assert x.shape == (6, 9, 9, 3)
-    with pytest.raises(EmptyBatchError, match="none of the 7 files"):
-        iterator[1]
-    assert next(iterator)[2].tolist() == [0, 1, 2, 3, 4, 5]  # the second batch has none, so the next epoch begins
-    assert [batch[2].tolist() for batch in iterator.epoch()] == [[0, 1, 2, 3, 4, 5]]
+    for batch in (next(iterator), iterator[1], iterator.batches.batch(0, 1)):  # of which nothing can be read
+        assert batch[2].tolist() == [0]  # the next sample of the epoch that can be, after its last the first
+        np.testing.assert_array_equal(batch[0], x[:1])
+        assert batch[1].tolist() == [0]
+    assert [batch[2].tolist() for batch in iterator.epoch()] == [[0, 1, 2, 3, 4, 5], [0]]
+    next(iterator)
+    lone = next(iterator)
+    assert iterator.index_of(lone).tolist() == [0]
     listed = iterator.failures
     assert [failure.row for failure in listed] == list(range(6, 15))
     assert [failure.path for failure in listed] == iterator.filepaths[6:]
@@ -87,9 +91,34 @@ def test_skip_delivers_the_rest_and_lists_them(messy: Path, workers: int) -> Non
 
 def test_a_folder_of_nothing_but_bad_files_does_not_go_on_for_ever(messy: Path) -> None:
     iterator = flow(messy, classes=["b-bad"], on_error="skip", batch_size=2)
-    with pytest.raises(EmptyBatchError):
-        next(iterator)
-    assert list(iterator.epoch()) == []
+    for ask in (lambda: next(iterator), lambda: iterator[1], lambda: list(iterator.epoch())):
+        with pytest.raises(EmptyBatchError, match=r"none of the 9 files of an epoch can be read; one of them: .*b-bad"):
+            ask()
+
+
+@pytest.mark.parametrize("compat", ["keras", "documented"])
+def test_the_next_sample_is_that_of_the_epochs_order(messy: Path, compat: str) -> None:
+    generator = {"rotation_range": 40, "horizontal_flip": True}
+    options = {"target_size": (9, 9), "on_error": "skip", "batch_size": 2, "seed": 5, "with_index": True}
+    iterator = flows.flow(messy, compat, generator, **options)
+    everything = flows.flow(messy, compat, generator, **{**options, "on_error": "blank"})
+    for epoch in range(3):
+        order = np.concatenate([batch[2] for batch in everything.epoch()]).tolist()
+        for number, batch in enumerate(iterator.epoch()):
+            rows = order[2 * number : 2 * number + 2]
+            good = [row for row in rows if row < 6]
+            after = [row for row in order[2 * number + 2 :] + order if row < 6]
+            assert batch[2].tolist() == (good or after[:1])
+            for part, expected in zip(batch, iterator.batches.batch(epoch, number), strict=True):
+                np.testing.assert_array_equal(part, expected)
+    assert len(iterator.failures) == 9
+
+
+def test_pictures_are_saved_once(messy: Path, tmp_path: Path) -> None:
+    iterator = flow(messy, on_error="skip", batch_size=3, save_to_dir=tmp_path / "saved")
+    delivered = [len(batch[0]) for batch in iterator.epoch()]
+    assert delivered == [3, 3, 1, 1, 1]
+    assert len(list((tmp_path / "saved").iterdir())) <= sum(delivered)
 
 
 def test_blank_delivers_zeros(messy: Path) -> None:
