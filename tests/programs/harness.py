@@ -6,6 +6,7 @@ both contracts must give Keras' bits; in the `"random"` style it does both, so t
 bits, and `dirflow`, whose first epoch has Keras' order, the same rows, labels and shapes.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from keras.src.utils import image_utils
 
 import dirflow
 import dirflow.original
+from dirflow.common.threads import thread_pool
 
 SEED = 7
 AUGMENTATION = {
@@ -176,10 +178,20 @@ def keras_2() -> Iterator[None]:
         del kind.next
 
 
+def wait_for_look_ahead() -> None:
+    """Waits for what was begun ahead: a program's own methods may draw from NumPy's global state, as Keras does."""
+    for threads in (1, 2):
+        done = threading.Barrier(threads + 1)
+        for _ in range(threads):
+            thread_pool("dirflow-ahead", threads).submit(done.wait, 60)
+        done.wait(60)
+
+
 @cache
 def reference(name: str, folder: Path, how: How) -> Any:
     """Returns what a program returns under Keras."""
     chosen = PROGRAMS[name]
+    wait_for_look_ahead()
     if chosen.old:
         with keras_2():
             return chosen.run(MODULES["keras"], folder, how)
