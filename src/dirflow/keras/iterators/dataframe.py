@@ -144,7 +144,7 @@ class DataFrameIterator(BatchFromFilesMixin):
         classes_found = "" if self.class_indices is None else f" belonging to {self.num_classes} classes"
         kind = "validated" if validate_filenames else "non-validated"
         say(f"Found {self.samples} {kind} image filenames{classes_found}.")
-        self._open_cache()
+        self._prepare_cache()
 
     def _array_of(self, columns: Any) -> Any:
         """Returns the values of one column, or of several: (rows,) or (rows, columns)."""

@@ -162,7 +162,7 @@ class DirectoryIterator(BatchFromFilesMixin):
         if self.compat == "documented":
             self._check_found(unsplit_classes(found) if subset else [])
         self._say_what_was_found()
-        self._open_cache()
+        self._prepare_cache()
 
     @property
     def labels(self) -> ClassNumbers:

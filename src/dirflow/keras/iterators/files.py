@@ -121,7 +121,7 @@ class BatchFromFilesMixin(Iterator):
             self._editable_names = EditableNames([])
         self._editable_names.set_paths(paths)
 
-    def _open_cache(self) -> None:
+    def _prepare_cache(self) -> None:
         """Opens the cache, so that what is wrong with it is said before the first batch."""
         if self.cache is not None and (batches := self._read_batches(self._read_schedule("stream"))) is not None:
             self._read_means(batches)
