@@ -32,7 +32,7 @@ def test_the_same_files_in_the_same_order(tree: Any, *, follow_links: bool, work
         root = os.path.join(folder, "data")
         build(os.fsencode(root), without_circles(tree) if follow_links else tree, os.fsencode(root))
         build(os.fsencode(os.path.join(folder, "outside")), {b"x.png": None, b"more": {b"y.png": None}}, b"")
-        options = {"follow_links": follow_links, "classes": ["a", "b.png", "é"] if some else None}
+        options = {"follow_links": follow_links, "classes": ["a", "b.png", os.fsdecode("é".encode())] if some else None}
         theirs = keras_image.DirectoryIterator(root, keras_image.ImageDataGenerator(), **options)
         ours = dirflow.DirectoryIterator(root, None, compat="keras", workers=workers, **options)
         assert ours.filenames == theirs.filenames
