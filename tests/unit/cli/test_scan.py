@@ -1,10 +1,13 @@
 """`dirflow scan`: the report on a terminal."""
 
+import os
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from dirflow import cli
+from tests.support.scripts import environment, python
 
 
 def test_command(mixed: Path) -> None:
@@ -29,3 +32,14 @@ def test_no_such_folder(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli.main, ["scan", str(tmp_path / "nowhere")])
     assert done.exit_code == 1
     assert "nowhere" in done.output
+
+
+@pytest.mark.xfail(reason="the report is printed as it is")
+@pytest.mark.parametrize("name", ["é.txt".encode(), b"\xff.txt"])
+def test_a_name_that_cannot_be_printed(tmp_path: Path, name: bytes) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "x.png").touch()
+    with open(os.path.join(os.fsencode(tmp_path), b"a", name), "wb"):
+        pass
+    done = python("-m", "dirflow", "scan", "--no-read", tmp_path, env=environment(PYTHONIOENCODING="ascii:strict"))
+    assert done.returncode == 0, done.stderr

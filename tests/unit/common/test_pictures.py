@@ -1,9 +1,9 @@
-"""One image, transformed in NumPy: what white is on its scale."""
+"""Arrays of pixels: what white is on the scale of an image."""
 
 import numpy as np
 import pytest
 
-from dirflow.pipeline.finish.transforms import white_of
+from dirflow.common.pictures import white_of
 
 
 @pytest.mark.parametrize(
