@@ -40,7 +40,7 @@ def assert_same(one: Any, other: Any) -> None:
         assert_same_bits(expected, part)
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.filterwarnings("ignore::UserWarning", "ignore::RuntimeWarning")
 @both_contracts
 @pytest.mark.parametrize("kind", ["folder", "frame", "arrays"])
 @given(generator=generators(), shuffle=st.booleans(), drop=st.booleans(), data=st.data())

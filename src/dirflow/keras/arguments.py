@@ -105,6 +105,12 @@ def check_documented(generator: Any) -> None:
             raise ArgumentError(f"`{name}` must be a finite number. Received: {name}={number!r}")
 
 
+def warn_of_large_values(rescale: float | None) -> None:
+    """Warns of a factor that makes values larger, where [0, 255] is usually to become [0, 1]."""
+    if rescale and rescale > 1:
+        warn(f"`rescale={rescale!r}` makes values of up to {255 * rescale:g}; `rescale=1 / 255` brings them to [0, 1].")
+
+
 def imply_centering(
     featurewise_center: bool,
     featurewise_std_normalization: bool,

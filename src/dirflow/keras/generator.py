@@ -25,6 +25,7 @@ from .arguments import (
     check_validation_split,
     check_zoom_range,
     imply_centering,
+    warn_of_large_values,
 )
 from .deprecated import known_keywords, renamed_class_mode
 from .fit.fitting import fit, warn_unless_fitted
@@ -143,6 +144,7 @@ class ImageDataGenerator:
         )
         if self.compat == "documented":
             check_documented(self)
+            warn_of_large_values(rescale)
         self.mean: Array | None = None
         self.std: Array | None = None
         self.zca_whitening_matrix: Array | None = None

@@ -83,6 +83,16 @@ def steps_of(iterator: Any, target: Target, image_shape: tuple[int, ...], on_err
     )
 
 
+def unfitted(generator: Any) -> list[str]:
+    """Returns the options that need what `fit` measures, where nothing was measured."""
+    measured = {
+        "featurewise_center": generator.mean,
+        "featurewise_std_normalization": generator.std,
+        "zca_whitening": generator.zca_whitening_matrix,
+    }
+    return [option for option, value in measured.items() if value is None and getattr(generator, option)]
+
+
 def augments(iterator: Any) -> bool:
     """Returns whether random transforms are applied."""
     if iterator.augment is not None:

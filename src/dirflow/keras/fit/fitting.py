@@ -14,7 +14,7 @@ from dirflow.common.forms import CHANNELS
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
 from dirflow.keras.iterators.base import Iterator
-from dirflow.keras.reading import ranges_of
+from dirflow.keras.reading import ranges_of, unfitted
 from dirflow.pipeline.draw.image import draw
 from dirflow.pipeline.finish.standardize import standardize
 from dirflow.pipeline.order.streams import Streams
@@ -158,13 +158,8 @@ def _transformed(generator: Any, images: Array, stream: RandomState) -> Array:
 
 def warn_unless_fitted(generator: Any) -> None:
     """Warns of options that need `fit`, which was not called."""
-    for option, measured in (
-        ("featurewise_center", generator.mean),
-        ("featurewise_std_normalization", generator.std),
-        ("zca_whitening", generator.zca_whitening_matrix),
-    ):
-        if getattr(generator, option) and measured is None:
-            warn(
-                f"`{option}` is set, but nothing was measured; call `fit` with sample images first. "
-                "Until then it has no effect.",
-            )
+    for option in unfitted(generator):
+        warn(
+            f"`{option}` is set, but nothing was measured; call `fit` with sample images first. "
+            "Until then it has no effect.",
+        )

@@ -22,7 +22,7 @@ from dirflow.pipeline.scan.folder import FORMATS
 
 from .delivery import KerasDelivery
 from .printing import say
-from .pydataset import KerasDataset, find_keras_position
+from .pydataset import KerasDataset, find_keras_position, refuse_torch
 
 # What a user may override so that something else is delivered than `batches` has.
 OVERRIDABLE = (
@@ -131,6 +131,7 @@ class Iterator(KerasDelivery, KerasDataset):
                 f"{type(self).__name__} has a `{replaced[0]}` of its own, which decides what is delivered: it has no "
                 "`batches`. Take its batches by `next` or `[i]`."
             )
+        self._check_fitted()
         batches = self._read_batches(self._read_schedule("stream"))
         if batches is None:
             raise ArgumentError(f"{type(self).__name__} has no images of its own, and so no `batches`.")
@@ -176,6 +177,7 @@ class Iterator(KerasDelivery, KerasDataset):
             BatchIndexError: there is no such batch.
             EmptyBatchError: no file at all can be read, and `on_error` is `"skip"`.
         """
+        refuse_torch()
         batches = len(self)
         if idx >= batches or (self.compat == "documented" and idx < -batches):
             raise BatchIndexError(f"batch {idx} was asked for, but an epoch has {batches} batches")

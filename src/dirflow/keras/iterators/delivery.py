@@ -8,7 +8,10 @@ import numpy as np
 
 from dirflow.common.arrays import Rows
 from dirflow.common.forms import DataFormat
+from dirflow.common.warn import warn
+from dirflow.errors import ArgumentError
 from dirflow.keras.own import is_own, own
+from dirflow.keras.reading import unfitted
 from dirflow.pipeline.batches import Batches, Means, following
 from dirflow.pipeline.deliver.loader import Loader
 from dirflow.pipeline.deliver.lookahead import Ahead
@@ -56,6 +59,7 @@ class KerasDelivery(KerasOrder):
     num_threads: int | None = None
     numbers_in_names: int = 10**7  # from which the names of saved pictures draw
     _batch_loader: Loader
+    __warned: bool = False  # that nothing was measured
 
     @own
     def _get_batches_of_transformed_samples(self, index_array: Sequence[int] | Rows) -> Any:
@@ -111,6 +115,7 @@ class KerasDelivery(KerasOrder):
             ticket: what was handed out.
             position: where Keras is in the order of this pass, if that is known.
         """
+        self._check_fitted()
         with TALLY.waiting(len(ticket.rows)):
             batches = self._read_batches(ticket.schedule)
             if batches is not None and is_own(self._get_batches_of_transformed_samples):
@@ -118,6 +123,19 @@ class KerasDelivery(KerasOrder):
                 ahead = self._read_ahead(batches, ticket, position)
                 return self._batch_loader.deliver(batches, request, self._read_means(batches), ahead)
             return self._deliver_by_hook(batches, ticket, position)
+
+    def _check_fitted(self) -> None:
+        """Refuses, or warns once, where a normalisation was asked for and nothing was measured (D54)."""
+        generator = self.image_data_generator
+        options = [] if generator is None or not is_own(generator.standardize) else unfitted(generator)
+        if options and self.compat == "documented":  # D54
+            raise ArgumentError(
+                f"`{options[0]}` needs what `fit` measures: call the generator's `fit` with images, or with an "
+                "iterator over them, before the first batch"
+            )
+        if options and not self.__warned:
+            self.__warned = True
+            warn(f"`{options[0]}` is set, but `fit` was not called: batches are delivered without it.")
 
     def _deliver_by_hook(self, batches: Batches | None, ticket: Ticket, position: KerasPosition | None) -> Any:
         """Returns what the user's own method makes of a ticket's rows; ahead only if that was asked for."""

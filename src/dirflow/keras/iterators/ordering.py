@@ -13,6 +13,7 @@ import numpy as np
 from dirflow.common.arrays import Rows
 from dirflow.common.contract import Compat
 from dirflow.common.lazy import lazy
+from dirflow.errors import ArgumentError
 from dirflow.keras.own import is_own, own
 from dirflow.pipeline.batches import batch_count
 from dirflow.pipeline.deliver.cursor import Cursor
@@ -64,7 +65,6 @@ class KerasOrder:
 
     Attributes:
         n, batch_size, shuffle, seed: as the constructor has them.
-        total_batches_seen: batches delivered so far.
         lock: held while the next row numbers are fetched.
     """
 
@@ -99,7 +99,26 @@ class KerasOrder:
 
     @batch_index.setter
     def batch_index(self, number: int) -> None:
-        self.__stream.go_to(number)
+        batches = batch_count(self.n, self.batch_size, drop_remainder=False)
+        if not _whole(number) or not 0 <= number <= batches:
+            raise ArgumentError(
+                f"`batch_index` must be a whole number from 0 to {batches}, the batches of an epoch. "
+                f"Received: batch_index={number!r}"
+            )
+        self.__stream.go_to(int(number))
+
+    @property
+    def total_batches_seen(self) -> int:
+        """Batches delivered so far; under `compat="keras"` the random numbers of later passes follow from it."""
+        return self.__total
+
+    @total_batches_seen.setter
+    def total_batches_seen(self, total: int) -> None:
+        if not _whole(total) or total < 0:
+            raise ArgumentError(
+                f"`total_batches_seen` must be a whole number of 0 or more. Received: total_batches_seen={total!r}"
+            )
+        self.__total = int(total)
 
     @property
     def index_array(self) -> Any:
@@ -338,6 +357,10 @@ class KerasOrder:
         self.__turn = threading.RLock()
         self.__here = _Here()
         self.__index_generator = None
+
+
+def _whole(number: object) -> bool:
+    return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
 
 
 class RowsInOrder:

@@ -105,6 +105,20 @@ def _joined(kind: Any, bases: tuple[Any, ...]) -> Any:
     return new_class(kind.__name__, (kind, *bases), exec_body=lambda body: body.update(names))
 
 
+def refuse_torch() -> None:
+    """Refuses PyTorch's `DataLoader`, which takes an iterator for a data set of batches and never ends its epochs.
+
+    Raises:
+        ArgumentError: the caller's caller is PyTorch's loader.
+    """
+    asking = sys._getframe(2).f_globals.get("__name__", "")  # noqa: SLF001 - it is documented
+    if str(asking).startswith("torch.utils.data"):
+        raise ArgumentError(
+            "torch's DataLoader takes this iterator for a data set of which every epoch is the first again. Write "
+            "`for x, y in iterator.epoch():` once an epoch in its place: batches are made ahead, in threads, already."
+        )
+
+
 class KerasPosition(NamedTuple):
     """Where Keras is in the order in which it asks for batches.
 

@@ -14,7 +14,7 @@ from dirflow.pipeline.scan.sources import Images
 
 from .batch import finish, transformed
 from .save import SavedImages
-from .standardize import standardize
+from .standardize import from_user, standardize
 
 # Smaller images are transformed faster than handed to another thread.
 WORTH_A_THREAD = 64 * 64
@@ -86,7 +86,7 @@ def _image_by_image(plan: BatchPlan, images: Images, rows: Rows, workers: int, s
 
     def standardized(image: Array) -> Array:
         if plan.hooks.standardize:
-            return plan.hooks.standardize(image)  # type: ignore[no-any-return]
+            return from_user(plan.hooks.standardize, image, "standardize", plan.compat)  # type: ignore[no-any-return]
         return standardize(image, plan.recipe.standardization, plan.compat)
 
     def one(slot: int) -> None:

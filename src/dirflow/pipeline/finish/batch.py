@@ -9,7 +9,7 @@ from dirflow.pipeline.plan.recipe import Standardization
 from dirflow.pipeline.run.engine import Batch
 
 from .save import SavedImages
-from .standardize import standardize
+from .standardize import from_user, standardize
 from .transforms import transform_composed
 
 
@@ -54,7 +54,7 @@ def _one(plan: BatchPlan, batch: Batch, slot: int, saved: SavedImages | None) ->
     if saved is not None:
         saved.take(slot, x, WHITE_16_BIT if slot in batch.high_depth else WHITE)
     if plan.hooks.standardize:
-        return plan.hooks.standardize(x)  # type: ignore[no-any-return]
+        return from_user(plan.hooks.standardize, x, "standardize", plan.compat)  # type: ignore[no-any-return]
     return standardize(x, plan.recipe.standardization, plan.compat)
 
 

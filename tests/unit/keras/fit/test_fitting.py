@@ -29,6 +29,7 @@ def assert_same_fit(one: ImageDataGenerator, other: ImageDataGenerator, rtol: fl
             np.testing.assert_allclose(received, expected, rtol=rtol, atol=rtol * np.abs(expected).max())
 
 
+@pytest.mark.filterwarnings("ignore:`rescale=3` makes")
 @pytest.mark.parametrize("compat", ["keras", "documented"])
 @pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
 @pytest.mark.parametrize(
