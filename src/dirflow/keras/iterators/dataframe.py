@@ -128,7 +128,7 @@ class DataFrameIterator(BatchFromFilesMixin):
         check_columns_of(frame, class_mode, y_col, weight_col, classes)
         if validate_filenames:
             keep_image_files(frame, self.directory, self.white_list_formats, x_col)
-        self._set_rows(frame, y_col, classes)
+        total = self._label_and_split(frame, y_col, classes)
         check_found(frame, self.directory)
         self._editable_names = EditableNames([frame.filenames[row] for row in frame.rows])
         self.samples = len(frame.rows)
@@ -144,6 +144,7 @@ class DataFrameIterator(BatchFromFilesMixin):
         classes_found = "" if self.class_indices is None else f" belonging to {self.num_classes} classes"
         kind = "validated" if validate_filenames else "non-validated"
         say(f"Found {self.samples} {kind} image filenames{classes_found}.")
+        self._say_part(total)
         self._prepare_cache()
 
     def _array_of(self, columns: Any) -> Any:
@@ -151,8 +152,8 @@ class DataFrameIterator(BatchFromFilesMixin):
         values = columns.values if self.compat == "keras" else columns.to_numpy()  # D49
         return values.copy()  # the frame is the caller's, who may change it
 
-    def _set_rows(self, frame: Frame, y_col: Any, classes: Sequence[str] | None) -> None:
-        """Settles classes and rows: first the rows that have a class, then the subset of these."""
+    def _label_and_split(self, frame: Frame, y_col: Any, classes: Sequence[str] | None) -> int:
+        """Settles classes and rows: first the rows that have a class, whose number is returned, then their subset."""
         known: Classes | None = None
         numbers: ClassNumbers | None = None
         if self.class_mode in WITH_CLASSES:
@@ -160,6 +161,7 @@ class DataFrameIterator(BatchFromFilesMixin):
             if known.one_each:
                 numbers = np.array(known.numbers, np.int32)
         names = list(known.indices) if known else []
+        total = len(frame.rows)
         chosen = split_frame(frame, self.split, self._validation_split, names, numbers)
         self.class_indices = known.indices if known else None
         self.num_classes = len(known.indices) if known else 0
@@ -167,6 +169,7 @@ class DataFrameIterator(BatchFromFilesMixin):
             self.classes = [known.numbers[position] for position in chosen]
             if self.compat == "documented" and numbers is not None:  # D29
                 self.classes = numbers[chosen]
+        return total
 
     @property
     def labels(self) -> Any:

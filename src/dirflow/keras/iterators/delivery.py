@@ -25,6 +25,7 @@ from dirflow.pipeline.run.cache.opening import CacheArgument
 from dirflow.pipeline.scan.sources import Source
 
 from .ordering import KerasOrder, Ticket
+from .printing import say
 from .pydataset import KerasPosition
 
 BATCHES_AHEAD = 2  # one being made while the next is begun: no processor waits at the end of a batch
@@ -121,8 +122,21 @@ class KerasDelivery(KerasOrder):
             if batches is not None and is_own(self._get_batches_of_transformed_samples):
                 request = batches.request(ticket.at, ticket.rows)
                 ahead = self._read_ahead(batches, ticket, position)
-                return self._batch_loader.deliver(batches, request, self._read_means(batches), ahead)
-            return self._deliver_by_hook(batches, ticket, position)
+                batch = self._batch_loader.deliver(batches, request, self._read_means(batches), ahead)
+            else:
+                batch = self._deliver_by_hook(batches, ticket, position)
+        if ticket.at.protocol == "stream" and ticket.at.number + 1 == self._batch_count():
+            self._say_what_failed()
+        return batch
+
+    def _say_what_failed(self) -> None:
+        """Says at the end of an epoch how many files could not be read: those that an error names end the run."""
+        failures = self._batch_loader.failures.listed()
+        if failures:
+            files = "1 file" if len(failures) == 1 else f"{len(failures)} files"
+            say(
+                f"Could not be read so far: {files}; the first: {failures[0].path} ({failures[0].reason}); see `failures`."
+            )
 
     def _check_fitted(self) -> None:
         """Refuses, or warns once, where a normalisation was asked for and nothing was measured (D54)."""

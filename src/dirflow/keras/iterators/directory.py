@@ -162,6 +162,7 @@ class DirectoryIterator(BatchFromFilesMixin):
         if self.compat == "documented":
             self._check_found(unsplit_classes(found) if subset else [])
         self._say_what_was_found()
+        self._say_part(len(found))
         self._prepare_cache()
 
     @property

@@ -17,6 +17,7 @@ from dirflow.pipeline.scan.sources import Files
 
 from .base import Iterator
 from .names import EditableNames
+from .printing import say
 
 
 class BatchFromFilesMixin(Iterator):
@@ -35,6 +36,7 @@ class BatchFromFilesMixin(Iterator):
     on_error: ErrorPolicy = "raise"
     decode: DecodeMode = "exact"
     class_mode: str | None = None
+    samples: int = 0
     num_classes: int = 0
     _editable_names: EditableNames
     ignored: Sequence[Any] = ()
@@ -120,6 +122,12 @@ class BatchFromFilesMixin(Iterator):
         if "_editable_names" not in vars(self):
             self._editable_names = EditableNames([])
         self._editable_names.set_paths(paths)
+
+    def _say_part(self, total: int) -> None:
+        """Says how large the part is that is delivered, so that two parts of different shares are noticed."""
+        if self.subset is not None:
+            share = f"validation_split={self._validation_split!r}"
+            say(f"These are the {self.subset} part: {self.samples} of {total} ({share}).")
 
     def _prepare_cache(self) -> None:
         """Opens the cache, so that what is wrong with it is said before the first batch."""

@@ -154,6 +154,8 @@ class KerasOrder:
     def on_epoch_end(self) -> None:
         """Begins the next epoch of the indexed protocol: a new order and new augmentation."""
         with self.__turn:
+            if self.__indexed.taken:
+                self._say_what_failed()
             self.__indexed.begin(self.__indexed.pass_number + 1)
             self._renew("indexed")
 
@@ -339,6 +341,10 @@ class KerasOrder:
     @abstractmethod
     def _get_batches_of_transformed_samples(self, index_array: Any) -> Any:
         """Returns the batch of some row numbers."""
+
+    @abstractmethod
+    def _say_what_failed(self) -> None:
+        """Says at the end of an epoch what could not be read, where that ends no run."""
 
     @abstractmethod
     def _read_advance(self) -> Advance:
