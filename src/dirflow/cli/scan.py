@@ -1,9 +1,11 @@
 """`dirflow scan`: what a folder holds."""
 
 import sys
+from collections.abc import Sequence
 
 import click
 
+from dirflow.common.terminal import harmless, print_line
 from dirflow.errors import DirflowError
 from dirflow.survey.folder import report_on
 
@@ -21,6 +23,18 @@ def scan(folder: str, read: bool) -> None:
     try:
         report = report_on(folder, read=read)
     except DirflowError as error:
-        raise click.ClickException(str(error)) from error
-    print("\n".join(report.lines()))
+        raise click.ClickException(harmless(str(error))) from error
+    _print(report.lines())
     sys.exit(1 if report.failures else 0)
+
+
+def _print(lines: Sequence[str]) -> None:
+    try:
+        for line in lines:
+            print_line(line, sys.stdout)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:  # `dirflow scan ... | head`: click ends the command with status 1
+        raise
+    except OSError as error:
+        raise click.ClickException(f"the report cannot be printed: {error}") from error

@@ -3,8 +3,10 @@
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import ModuleType
 
+from dirflow.common.terminal import say
 from dirflow.pipeline.deliver.tally import TALLY, Counts
 
 from .import_hook import answered, install, uninstall
@@ -47,9 +49,9 @@ def run_script(path: str, arguments: Sequence[str], compat: str) -> int:
         modules = answered()
         uninstall()
         sys.argv, sys.path[0], sys.modules["__main__"] = before
-    sys.stdout.flush()
+    _flush()
     for line in summary(TALLY.counts(), modules, compat):
-        print(line, file=sys.stderr)
+        say(line, error=True)
     return status
 
 
@@ -80,7 +82,9 @@ def _failed(failures: dict[str, str]) -> str:
 def _status(error: SystemExit) -> int:
     if error.code is None or isinstance(error.code, int):
         return error.code or 0
-    print(error.code, file=sys.stderr)
+    with suppress(Exception):  # as Python, which shows it in its encoding if at all
+        if sys.stderr is not None:
+            print(error.code, file=sys.stderr)
     return 1
 
 
@@ -89,5 +93,11 @@ def _show(error: BaseException, path: str) -> None:
     trace = error.__traceback__
     while trace is not None and trace.tb_frame.f_code.co_filename != path:
         trace = trace.tb_next
-    sys.stdout.flush()
+    _flush()
     sys.excepthook(type(error), error.with_traceback(trace), trace)
+
+
+def _flush() -> None:
+    """Lets what the script printed come before what is said about it."""
+    with suppress(Exception):  # the stream may be the script's own; Python flushes it again at its end, and reports
+        sys.stdout.flush()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dirflow.common.terminal import harmless
 from dirflow.common.threads import available_cpus
 from dirflow.pipeline.batches import Batches, Means
 from dirflow.pipeline.deliver.failures import Failure
@@ -41,12 +42,13 @@ class FolderReport:
     failures: tuple[Failure, ...] | None
 
     def lines(self) -> list[str]:
-        """Returns the report as text."""
+        """Returns the report as text, with names as they can be shown."""
         total = sum(self.classes.values())
         formats = ", ".join(f"{count:,} .{name}" for name, count in self.formats.items())
         result = [f"{total:,} images in {len(self.classes)} classes: {formats}"]
-        width = max(map(len, self.classes))
-        result += [f"  {name:{width}}  {count:,}" for name, count in self.classes.items()]
+        classes = [(harmless(name), count) for name, count in self.classes.items()]
+        width = max(len(name) for name, _ in classes)
+        result += [f"  {name:{width}}  {count:,}" for name, count in classes]
         result.append(f"left out: {len(self.ignored):,}")
         result += [f"  {entry.path}  ({entry.reason})" for entry in self.ignored]
         if self.failures is None:
@@ -54,7 +56,7 @@ class FolderReport:
         else:
             result.append(f"cannot be read: {len(self.failures):,}")
             result += [f"  {failure.path}  ({failure.reason})" for failure in self.failures]
-        return result
+        return [harmless(line) for line in result]
 
 
 def report_on(directory: str | os.PathLike[str], *, read: bool) -> FolderReport:

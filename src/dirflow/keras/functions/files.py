@@ -12,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from dirflow.common.contract import Compat, check_compat
 from dirflow.common.forms import INTERPOLATIONS
 from dirflow.common.pictures import array_to_img
+from dirflow.common.terminal import harmless
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError, ArgumentTypeError, ImageError, one_of
 from dirflow.pipeline.run.pillow import on_white, resized, to_color_mode
@@ -74,7 +75,7 @@ def load_img(
     except UnidentifiedImageError as error:
         raise ImageError(name, "not an image that Pillow knows") from error
     except Exception as error:  # Pillow's readers raise whatever a damaged file leads them to
-        raise ImageError(name, str(error) or type(error).__name__) from error
+        raise ImageError(name, harmless(str(error) or type(error).__name__)) from error
     return _fit(image, target_size, interpolation, keep_aspect_ratio, contract)
 
 

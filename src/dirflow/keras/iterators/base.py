@@ -8,6 +8,7 @@ from typing import Any, Unpack
 import numpy as np
 
 from dirflow.common.arrays import Array, ClassNumbers, Rows
+from dirflow.common.terminal import say
 from dirflow.errors import ArgumentError, BatchIndexError
 from dirflow.keras.options import IteratorOptions, Options, check_options
 from dirflow.keras.own import is_own, own
@@ -21,7 +22,6 @@ from dirflow.pipeline.order.seed import check_seed, draw_seed
 from dirflow.pipeline.scan.folder import FORMATS
 
 from .delivery import KerasDelivery
-from .printing import say
 from .pydataset import KerasDataset, find_keras_position, refuse_torch
 
 # What a user may override so that something else is delivered than `batches` has.

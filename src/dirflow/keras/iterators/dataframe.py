@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from dirflow.common.arrays import ClassNumbers
 from dirflow.common.forms import check_dtype
+from dirflow.common.terminal import say
 from dirflow.keras.options import LoadingOptions
 from dirflow.pipeline.scan.frame import (
     WITH_CLASSES,
@@ -24,7 +25,6 @@ from dirflow.pipeline.split.frame import split_frame
 
 from .files import BatchFromFilesMixin
 from .names import EditableNames
-from .printing import say
 
 
 class DataFrameIterator(BatchFromFilesMixin):

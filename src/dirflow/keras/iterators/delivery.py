@@ -10,6 +10,7 @@ from dirflow.common.arrays import Rows
 from dirflow.common.forms import DataFormat
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
+from dirflow.common.terminal import say
 from dirflow.keras.own import is_own, own
 from dirflow.keras.reading import unfitted
 from dirflow.pipeline.batches import Batches, Means, following
@@ -25,7 +26,6 @@ from dirflow.pipeline.run.cache.opening import CacheArgument
 from dirflow.pipeline.scan.sources import Source
 
 from .ordering import KerasOrder, Ticket
-from .printing import say
 from .pydataset import KerasPosition
 
 BATCHES_AHEAD = 2  # one being made while the next is begun: no processor waits at the end of a batch

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from dirflow.common.arrays import ClassNumbers
 from dirflow.common.forms import check_dtype
+from dirflow.common.terminal import say
 from dirflow.common.threads import check_workers
 from dirflow.errors import ArgumentError, one_of
 from dirflow.keras.options import FolderOptions
@@ -18,7 +19,6 @@ from dirflow.pipeline.split.subset import split, unsplit_classes, warn_of_unspli
 
 from .files import BatchFromFilesMixin
 from .names import EditableNames
-from .printing import say
 
 
 class DirectoryIterator(BatchFromFilesMixin):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from dirflow.common.forms import DecodeMode, check_data_format, image_shape
+from dirflow.common.terminal import say
 from dirflow.keras.arguments import check_color_mode, check_processing, split_bounds
 from dirflow.keras.reading import steps_of
 from dirflow.pipeline.finish.targets import ClassLabels, Targets, Values, copied_images
@@ -17,7 +18,6 @@ from dirflow.pipeline.scan.sources import Files
 
 from .base import Iterator
 from .names import EditableNames
-from .printing import say
 
 
 class BatchFromFilesMixin(Iterator):

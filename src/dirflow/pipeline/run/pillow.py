@@ -13,6 +13,7 @@ from PIL import Image, UnidentifiedImageError
 from dirflow.common.arrays import HighDepthPixels, Pixels
 from dirflow.common.contract import Compat
 from dirflow.common.forms import INTERPOLATIONS
+from dirflow.common.terminal import harmless
 from dirflow.errors import ImageError
 from dirflow.pipeline.plan.target import Target
 
@@ -73,7 +74,8 @@ def _describe(error: Exception, content: bytes) -> str:
         return f"not an image: begins with {content[:8]!r}, which is no format that Pillow knows"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return f"{type(error).__name__}: {error}" if not isinstance(error, OSError) else str(error)
+    # Some of Pillow's messages quote the file.
+    return harmless(f"{type(error).__name__}: {error}" if not isinstance(error, OSError) else str(error))
 
 
 def to_color_mode(image: Image.Image, color_mode: str, compat: Compat) -> Image.Image:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dirflow.common.contract import Compat
+from dirflow.common.terminal import harmless
 from dirflow.errors import ArgumentError, DatasetError
 
 from .index import Index, bounds_of
@@ -82,4 +83,4 @@ def _nothing_found(request: ListingRequest, found: Found) -> str:
         searched = "it has no sub-folders; each class needs a folder of its own"
     left_out = f"; left out: {ignored[0].path} ({ignored[0].reason})" if ignored else ""
     more = f" and {len(ignored) - 1} more" if len(ignored) > 1 else ""
-    return f"no images found in {request.root!r}: {searched} for {extensions}{left_out}{more}"
+    return harmless(f"no images found in {request.root!r}: {searched} for {extensions}{left_out}{more}")

@@ -12,6 +12,7 @@ import numpy as np
 
 from dirflow.common.arrays import Rows
 from dirflow.common.contract import Compat
+from dirflow.common.terminal import harmless
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError, ArgumentTypeError, ColumnError, DatasetError, one_of
 
@@ -171,7 +172,7 @@ def keep_image_files(frame: Frame, directory: Any, formats: Sequence[str], x_col
 
 def _first(frame: Frame, directory: Any) -> str:
     ignored = frame.ignored[0]
-    return f"{os.path.join(directory, ignored.path)} ({ignored.reason})"
+    return harmless(f"{os.path.join(directory, ignored.path)} ({ignored.reason})")
 
 
 def label_rows(frame: Frame, y_col: Any, classes: Sequence[Any] | None) -> Classes:
