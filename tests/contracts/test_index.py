@@ -265,6 +265,12 @@ def test_d31_links(classes: Path, tmp_path_factory: pytest.TempPathFactory) -> N
     assert names("documented", follow_links=True) == [*regular, "some/inside.png", "some/out.png", "some/linked/x.png"]
     assert names("keras") == [*regular, "some/inside.png", "some/out.png"]
     assert len(names("keras", follow_links=True)) > 30
+    for name in ("circle.png", "circle.txt"):
+        (classes / "some" / name).symlink_to(name)
+    assert names("documented") == [*regular, "some/inside.png"]
+    circles = {os.path.basename(entry.path): entry.reason for entry in flow(classes, "documented").ignored}
+    assert circles["circle.png"] == circles["circle.txt"] == "a link that leads to itself, or through too many links"
+    assert names("keras") == [*regular, "some/circle.png", "some/inside.png", "some/out.png"]
     (classes / "third").symlink_to(outside)
     with pytest.raises(DatasetError, match=r"third.*follow_links=True"):
         flow(classes, "documented")

@@ -1,10 +1,20 @@
 """What belongs to a dataset, said once more in plain Python: slow, one folder after the other."""
 
+import errno
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dirflow import DatasetError, FolderNotFound
+
+BAD_LINKS = {
+    errno.ELOOP: "a link that leads to itself, or through too many links",
+    errno.ENOTDIR: "a link through something that is no folder",
+    errno.ENAMETOOLONG: "a link to a name that is too long",
+    errno.EACCES: "a link to where access is denied",
+    errno.EPERM: "a link to where access is denied",
+}
 
 
 @dataclass
@@ -60,7 +70,8 @@ class PlainWalk:
         return folders, files
 
     def _sort_in(self, entry: os.DirEntry[str], folders: list[str], files: list[str], *, below_root: bool) -> None:
-        if entry.is_dir(follow_symlinks=True):
+        mode, bad_link = self._mode(entry)
+        if stat.S_ISDIR(mode):
             if entry.name.startswith("."):
                 self._ignore(entry, "a hidden folder")
             elif below_root and entry.is_symlink() and not self.follow_links:
@@ -69,16 +80,27 @@ class PlainWalk:
                 folders.append(entry.path)
         elif entry.name.startswith("."):
             self._ignore(entry, "a hidden file")
+        elif bad_link:
+            self._ignore(entry, bad_link)
         elif not below_root:
             self._ignore(entry, "a file outside of the class folders")
         elif not entry.name.lower().endswith(self._extensions):
             self._ignore(entry, "not one of the file name extensions that are read")
         elif entry.is_symlink() and not self.follow_links and self._leads_out(entry.path):
             self._ignore(entry, "a link out of the dataset's folder, and follow_links is False")
-        elif entry.is_file() or entry.is_symlink():
+        elif stat.S_ISREG(mode) or not mode:
             files.append(entry.path)
         else:
             self._ignore(entry, "not a regular file")
+
+    def _mode(self, entry: os.DirEntry[str]) -> tuple[int, str]:
+        """Returns of what kind an entry is, links followed, 0 for none; and what is wrong with a link."""
+        try:
+            return os.stat(entry.path).st_mode, ""
+        except FileNotFoundError:
+            return 0, ""
+        except OSError as error:
+            return 0, BAD_LINKS[error.errno or 0]
 
     def _leads_out(self, path: str) -> bool:
         return os.path.commonpath([os.path.realpath(path), self._real_root]) != self._real_root

@@ -21,7 +21,16 @@ STEMS = [b"a", b"b", b"B", b"a-", b"a.", b".h", "é".encode(), "\u212a".encode()
 ENDINGS = [b"", b".png", b".PNG", b"png", b".txt", b".jpg", ".M\u212aV".encode()]
 NAMES = st.builds(bytes.__add__, st.sampled_from(STEMS), st.sampled_from(ENDINGS))
 TARGETS = ["../a.png", "a.png", "..", ".", "{root}", "{root}/a", "{root}/a/b.png", "{root}/../outside"]
-TARGETS += ["{root}/../outside/x.png", "nowhere.png", "/nowhere/x.png", "../../outside/gone.png", "b.png/../a.png", "é"]
+TARGETS += [
+    "a.png/x.png",
+    "x" * 256,
+    "{root}/../outside/x.png",
+    "nowhere.png",
+    "/nowhere/x.png",
+    "../../outside/gone.png",
+    "b.png/../a.png",
+    "é",
+]
 LEAVES = st.one_of(st.none(), st.none(), st.sampled_from(TARGETS).map(Link), st.just(Pipe()))
 TREES = st.dictionaries(
     NAMES,

@@ -7,7 +7,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::links::leads_out;
+use crate::links::{Target, follow, leads_out};
 use crate::order::by_code_points;
 use crate::rules::{Reason, Rules};
 
@@ -96,16 +96,17 @@ pub fn read(path: &[u8], rules: &Rules, real_root: &Path, stopped: &AtomicBool) 
 pub fn class_folders(root: &[u8]) -> io::Result<Entries> {
     let mut entries = Entries::default();
     each_entry(root, &AtomicBool::new(false), |name, kind| {
-        if is_folder(kind, &|| child(root, name))? {
-            if hidden(name) {
-                entries.ignored.push((name.to_vec(), Reason::HiddenFolder));
-            } else {
+        let reason = match target(kind, &|| child(root, name))? {
+            Target::Folder if hidden(name) => Reason::HiddenFolder,
+            Target::Folder => {
                 entries.folders.push(name.to_vec());
+                return Ok(());
             }
-        } else {
-            let reason = if hidden(name) { Reason::HiddenFile } else { Reason::NotInClass };
-            entries.ignored.push((name.to_vec(), reason));
-        }
+            _ if hidden(name) => Reason::HiddenFile,
+            Target::Unreachable(reason) => reason,
+            Target::File | Target::Other | Target::Nothing => Reason::NotInClass,
+        };
+        entries.ignored.push((name.to_vec(), reason));
         Ok(())
     })?;
     entries.folders.sort_unstable_by(|one, other| by_code_points(one, other));
@@ -151,16 +152,9 @@ fn hidden(name: &[u8]) -> bool {
     name.starts_with(b".")
 }
 
-/// Whether an entry is a folder or a link to one; what a link that leads nowhere is not.
-fn is_folder(kind: FileType, path: &dyn Fn() -> Vec<u8>) -> io::Result<bool> {
-    if !kind.is_symlink() {
-        return Ok(kind.is_dir());
-    }
-    match std::fs::metadata(as_path(&path())) {
-        Ok(status) => Ok(status.is_dir()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
+/// What an entry is, or what it leads to.
+fn target(kind: FileType, path: &dyn Fn() -> Vec<u8>) -> io::Result<Target> {
+    if kind.is_symlink() { follow(as_path(&path())) } else { Ok(kind.into()) }
 }
 
 fn sort_in(
@@ -172,26 +166,22 @@ fn sort_in(
     entries: &mut Entries,
 ) -> io::Result<()> {
     let unfollowed = kind.is_symlink() && !rules.follow_links;
-    let reason = if is_folder(kind, path)? {
-        if hidden(name) {
-            Reason::HiddenFolder
-        } else if unfollowed {
-            Reason::LinkToFolder
-        } else {
+    let reason = match target(kind, path)? {
+        Target::Folder if hidden(name) => Reason::HiddenFolder,
+        Target::Folder if unfollowed => Reason::LinkToFolder,
+        Target::Folder => {
             entries.folders.push(name.to_vec());
             return Ok(());
         }
-    } else if hidden(name) {
-        Reason::HiddenFile
-    } else if !rules.ends_well(name) {
-        Reason::Ending
-    } else if unfollowed && leads_out(as_path(&path()), real_root) {
-        Reason::LeadsOut
-    } else if kind.is_file() || kind.is_symlink() {
-        entries.files.push(name); // a link to nothing too: whoever reads it says so
-        return Ok(());
-    } else {
-        Reason::NotRegular
+        _ if hidden(name) => Reason::HiddenFile,
+        Target::Unreachable(reason) => reason,
+        _ if !rules.ends_well(name) => Reason::Ending,
+        _ if unfollowed && leads_out(as_path(&path()), real_root) => Reason::LeadsOut,
+        Target::Other => Reason::NotRegular,
+        Target::File | Target::Nothing => {
+            entries.files.push(name); // a link to nothing too: whoever reads it says so
+            return Ok(());
+        }
     };
     entries.ignored.push((name.to_vec(), reason));
     Ok(())
@@ -199,7 +189,7 @@ fn sort_in(
 
 /// The lenient rules: every folder is walked, and every other entry taken that ends well.
 fn take(name: &[u8], kind: FileType, path: &dyn Fn() -> Vec<u8>, rules: &Rules, entries: &mut Entries) {
-    if is_folder(kind, path).unwrap_or(false) {
+    if matches!(target(kind, path), Ok(Target::Folder)) {
         if rules.follow_links || !kind.is_symlink() {
             entries.folders.push(name.to_vec());
         }

@@ -7,7 +7,7 @@ pub struct Rules {
     pub endings: Vec<Vec<u8>>,
     /// Whether links to folders are walked.
     pub follow_links: bool,
-    /// Whether hidden entries, links that lead out and what is no regular file are left out, and folders that cannot
+    /// Whether hidden entries, links that lead out or cannot be followed, and what is no regular file are left out, and folders that cannot
     /// be listed refused; otherwise whatever has the right ending is taken, and such folders have no files.
     pub strict: bool,
 }
@@ -57,8 +57,16 @@ pub enum Reason {
     Ending,
     /// A link to a file outside of the dataset's folder.
     LeadsOut,
-    /// A pipe, a socket, a device.
+    /// A pipe, a socket, a device, or a link to one.
     NotRegular,
+    /// A link to itself, or the first of too many.
+    LinkLoop,
+    /// A part of where the link leads is a file.
+    LinkThroughFile,
+    /// A link to a name that no file can have.
+    LinkToLongName,
+    /// A link to a place that is closed to us.
+    LinkDenied,
 }
 
 impl Reason {
@@ -74,6 +82,10 @@ impl Reason {
             Self::Ending => "not one of the file name extensions that are read",
             Self::LeadsOut => "a link out of the dataset's folder, and follow_links is False",
             Self::NotRegular => "not a regular file",
+            Self::LinkLoop => "a link that leads to itself, or through too many links",
+            Self::LinkThroughFile => "a link through something that is no folder",
+            Self::LinkToLongName => "a link to a name that is too long",
+            Self::LinkDenied => "a link to where access is denied",
         }
     }
 }
