@@ -2,13 +2,17 @@
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 
 @contextmanager
-def atomic_write(path: str) -> Iterator[str]:
+def atomic_write(path: str, put: Callable[[str, str], None] | None = None) -> Iterator[str]:
     """Yields the name of a file to be made, which becomes `path` if nothing is raised meanwhile.
+
+    Args:
+        path: of the complete file.
+        put: renames the first path to the second; None: over whatever lies there.
 
     Raises:
         OSError: the file was not made, or cannot be renamed.
@@ -16,7 +20,7 @@ def atomic_write(path: str) -> Iterator[str]:
     partial = f"{path}.{uuid.uuid4().hex}.partial"
     try:
         yield partial
-        os.replace(partial, path)
+        (put or os.replace)(partial, path)
     except BaseException:
         with suppress(FileNotFoundError):  # it was not even begun
             os.unlink(partial)

@@ -17,21 +17,19 @@ import os
 import time
 import zipfile
 from dataclasses import asdict
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
-from dirflow.common.atomic import atomic_write
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
 
 from .names import Names
+from .saved.place import HEAD, ForeignFileError, check_place, open_listing, save_listing
 from .walk import Found, Ignored, ListingRequest, Times, folder_times, relative, walk
 
 VERSION = 1
-HEAD = "dirflow_listing"  # the first member, so that a file's first bytes tell what it is
-HEAD_WITHIN = 64
 # The coarsest time stamps in use (FAT) count two seconds: a change that soon after another may leave no trace.
 GRANULARITY = 2 * 10**9
 NOT_THERE = -1
@@ -45,35 +43,29 @@ def saved_or_new(path: str | os.PathLike[str], request: ListingRequest, workers:
         ArgumentError: `path` is no place for a listing, or holds another kind of file.
         FolderNotFound, DatasetError: as `walk`.
     """
-    path = os.fspath(path)
-    _check_place(path, request.root)
-    saved = _read(path, request) if os.path.lexists(path) else None
+    place = check_place(path, request.root)
+    name = os.fsdecode(path)
+    try:
+        file = open_listing(place)
+    except ForeignFileError as what:
+        raise ArgumentError(
+            f"`listing` names {what}, and nothing but a saved listing is replaced. Received: listing={name!r}"
+        ) from what
+    saved = None
+    if file is not None:
+        with file:
+            saved = _read(file, name, request)
     if saved is not None and _holds(saved, request.root):
         return saved[0]
     begin = time.time_ns()
     found = walk(request, workers)
     try:
-        _write(path, request, found, begin)
+        save_listing(place, lambda file: _write(file, request, found, begin))
+    except ForeignFileError as what:
+        warn(f"the listing cannot be saved as {name!r}: {what} came there meanwhile")
     except OSError as error:
-        warn(f"the listing cannot be saved as {path!r}: {error}")
+        warn(f"the listing cannot be saved as {name!r}: {error}")
     return found
-
-
-def _check_place(path: str, root: str) -> None:
-    folder = os.path.dirname(os.path.realpath(path))
-    if not os.path.isdir(folder) or os.path.isdir(path):
-        raise ArgumentError(f"`listing` must name a file in a folder that is there. Received: listing={path!r}")
-    real_root = os.path.realpath(root)
-    if os.path.commonpath([folder, real_root]) == real_root:
-        raise ArgumentError(
-            f"`listing` must lie outside of the dataset's folder {root!r}, which it would change. "
-            f"Received: listing={path!r}"
-        )
-    if os.path.exists(path):
-        with open(path, "rb") as file:
-            head = file.read(HEAD_WITHIN)
-        if head and HEAD.encode() not in head:
-            raise ArgumentError(f"`listing` names a file that is no saved listing. Received: listing={path!r}")
 
 
 def _holds(saved: tuple[Found, npt.NDArray[np.int64]], root: str) -> bool:
@@ -93,15 +85,15 @@ def _head(request: ListingRequest) -> str:
     return json.dumps({"version": VERSION, **arguments})
 
 
-def _read(path: str, request: ListingRequest) -> tuple[Found, npt.NDArray[np.int64]] | None:
+def _read(file: BinaryIO, name: str, request: ListingRequest) -> tuple[Found, npt.NDArray[np.int64]] | None:
     """Returns a saved listing and the times of its folders; None if it is of another request or version, or damaged."""
     try:
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+        with np.load(file, allow_pickle=False) as archive:
             if archive[HEAD].item() != _head(request):
                 return None
             return _found(archive, request.root)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        warn(f"the saved listing {path!r} is damaged, and made anew: {error!r}")
+        warn(f"the saved listing {name!r} is damaged, and made anew: {error!r}")
         return None
 
 
@@ -123,7 +115,7 @@ def _found(archive: Any, root: str) -> tuple[Found, npt.NDArray[np.int64]]:
     return found, times
 
 
-def _write(path: str, request: ListingRequest, found: Found, begin: int) -> None:
+def _write(file: BinaryIO, request: ListingRequest, found: Found, begin: int) -> None:
     times = np.array([_row(times) for times in found.times], np.int64).reshape(-1, 2)
     times[times.max(axis=1) > begin - GRANULARITY] = NOT_RELIABLE
     columns = {
@@ -135,5 +127,4 @@ def _write(path: str, request: ListingRequest, found: Found, begin: int) -> None
         "ignored": Names.of(relative(entry.path, request.root) for entry in found.ignored).data,
         "reasons": Names.of(entry.reason for entry in found.ignored).data,
     }
-    with atomic_write(path) as partial, open(partial, "xb") as file:
-        np.savez(file, **{HEAD: np.array(_head(request))}, **columns)  # type: ignore[arg-type]
+    np.savez(file, **{HEAD: np.array(_head(request))}, **columns)  # type: ignore[arg-type]
