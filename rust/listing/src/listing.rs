@@ -15,6 +15,8 @@ pub struct Listing {
     pub names: Vec<u8>,
     /// How many files each class has.
     pub counts: Vec<usize>,
+    /// How many folders were read for each class.
+    pub folder_counts: Vec<usize>,
     /// Paths and times of the folders that were read.
     pub folders: Vec<(Vec<u8>, Option<Times>)>,
     /// Paths of what was left out, and why.
@@ -35,6 +37,7 @@ impl Listing {
         let mut listing = Self {
             names: Vec::with_capacity(folders.iter().map(size).sum()),
             counts: vec![0; classes.len()],
+            folder_counts: vec![0; classes.len()],
             ..Self::default()
         };
         for folder in folders {
@@ -51,6 +54,7 @@ impl Listing {
                 listing.names.push(END);
             }
             listing.counts[folder.class] += folder.files.len();
+            listing.folder_counts[folder.class] += 1;
             listing.folders.push((folder.path, folder.times));
             listing.ignored.extend(folder.ignored);
         }

@@ -134,6 +134,11 @@ pub fn list(
     }
 }
 
+/// Times after the year 2262 are the last that there is.
+fn nanoseconds(seconds: i64, more: i64) -> i64 {
+    seconds.saturating_mul(NANOSECONDS).saturating_add(more)
+}
+
 struct Job {
     class: usize,
     path: Vec<u8>,
@@ -211,8 +216,8 @@ impl Walk<'_> {
         };
         let identity = status.as_ref().map_or((0, 0), |status| (status.dev(), status.ino()));
         let times = status.map(|status| Times {
-            modified: status.mtime() * NANOSECONDS + status.mtime_nsec(),
-            changed: status.ctime() * NANOSECONDS + status.ctime_nsec(),
+            modified: nanoseconds(status.mtime(), status.mtime_nsec()),
+            changed: nanoseconds(status.ctime(), status.ctime_nsec()),
         });
         let mut folder = Folder {
             class: job.class,

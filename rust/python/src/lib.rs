@@ -22,7 +22,7 @@ mod _native {
     #[pymodule_export]
     use crate::images::{_set_simd_level, affine_transform, resize, simd_level};
     #[pymodule_export]
-    use crate::listing::{Listing, hash_names, list_class_folders, list_files};
+    use crate::listing::{Listing, hash_names, list_class_folders, list_files, names_lie_in};
     #[pymodule_export]
     use crate::plan::{BatchSpec, Transforms};
     #[pymodule_export]

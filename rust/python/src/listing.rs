@@ -9,6 +9,7 @@ use dirflow_listing::folder;
 use dirflow_listing::hash;
 use dirflow_listing::listing;
 use dirflow_listing::rules::{Reason, Rules};
+use dirflow_listing::saved;
 use dirflow_listing::walk::{self, Class, Ended, Problem, Progress};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -35,6 +36,12 @@ impl Listing {
     #[getter]
     fn counts(&self) -> Vec<usize> {
         self.0.counts.clone()
+    }
+
+    /// How many folders were read for each class.
+    #[getter]
+    fn folder_counts(&self) -> Vec<usize> {
+        self.0.folder_counts.clone()
     }
 
     /// Path, modification and change time in ns of each folder that was read; `None` for one that is not there.
@@ -102,6 +109,23 @@ pub fn list_class_folders(root: PathBuf) -> PyResult<(Vec<OsString>, Left)> {
     let left = entries.ignored.iter();
     let left = left.map(|(name, reason): &(_, Reason)| (text(&folder::child(&root, name)), reason.words()));
     Ok((entries.folders.iter().map(|name| text(name)).collect(), left.collect()))
+}
+
+/// Whether names, which end where `ends` says, are those of files directly in folders: `counts` names of each class,
+/// folder by folder, in folders of which the names begin as given for each class.
+#[pyfunction]
+pub fn names_lie_in(
+    py: Python<'_>,
+    names: &Bound<'_, PyAny>,
+    ends: &Bound<'_, PyAny>,
+    counts: Vec<usize>,
+    begins: Vec<Vec<PathBuf>>,
+) -> PyResult<bool> {
+    let (names, ends) = (typed::<u8>(names, "names")?, typed::<i64>(ends, "ends")?);
+    let (names, ends) = (slice(&names, "names")?, slice(&ends, "ends")?);
+    let begins: Vec<Vec<_>> =
+        begins.into_iter().map(|class| class.into_iter().map(bytes).collect()).collect();
+    detached(py, move || saved::lie_in(names, ends, &counts, &begins))
 }
 
 /// Hashes names that have one byte between them, and end where `ends` says, to 8 bytes each, the first the highest.

@@ -78,7 +78,8 @@ class DirectoryIterator(BatchFromFilesMixin):
             `follow_links`, formats and `compat`, by the times at which each folder was last changed. Not noticed:
             a link that leads elsewhere now because something outside has changed, and times that are wrong, as
             with a file system that does not keep them. A folder that was changed less than two seconds before it
-            was listed is not relied on: the next start lists again.
+            was listed is not relied on: the next start lists again. Nothing but a saved listing is replaced: another
+            file in that place, a device or a pipe is refused.
 
     Attributes:
         classes: int32 (n,), the class number of each file.

@@ -72,6 +72,15 @@ class Names:
             filled += size
         return Names(taken)
 
+    def lie_in(self, counts: Sequence[int], begins: Sequence[Sequence[str]]) -> bool:
+        """Returns whether the names are those of files directly in folders, folder by folder.
+
+        Args:
+            counts: how many names each class has.
+            begins: for each class, what the names in each of its folders begin with.
+        """
+        return _native.names_lie_in(self.data, self._ends, counts, begins)
+
     def hashes(self) -> Hashes:
         """Returns a number for each name that depends on nothing else: the first 8 bytes that BLAKE2b makes of it."""
         return np.frombuffer(_native.hash_names(self.data, self._ends), np.uint64)

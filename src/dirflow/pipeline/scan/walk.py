@@ -1,6 +1,7 @@
 """What the folders of a dataset hold, found by the native walk in parallel."""
 
 import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
@@ -16,6 +17,7 @@ from dirflow.errors import DatasetError, FolderNotFound
 from .names import Names
 
 Times = tuple[int, int]  # of modification and of any change, in ns
+LATEST = 2**63 - 1  # ns: in the year 2262; file systems have later times
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,17 @@ class Found:
     Attributes:
         class_names: in label order.
         counts: int64 (classes,), files of each class.
+        folder_counts: int64 (classes,), folders that were listed for each class.
         names: of the files, class by class.
-        folders: all that were listed, relative to the dataset's folder, which is empty.
+        folders: all that were listed, relative to the dataset's folder, class by class; that folder is the empty
+            string, and the first unless classes were asked for.
         times: of each of them, before it was listed; None: it was not there.
         ignored: what was left out.
     """
 
     class_names: tuple[str, ...]
     counts: npt.NDArray[np.int64]
+    folder_counts: npt.NDArray[np.int64]
     names: Names
     folders: tuple[str, ...]
     times: tuple[Times | None, ...]
@@ -104,6 +109,7 @@ def walk(request: ListingRequest, workers: int) -> Found:
     return Found(
         class_names=tuple(names),
         counts=np.array(listing.counts, np.int64),
+        folder_counts=np.array(listing.folder_counts, np.int64),
         names=Names(np.frombuffer(listing.names, np.uint8)),
         folders=(*above, *(relative(path, root) for path, _ in below)),
         times=(*above.values(), *(times for _, times in below)),
@@ -111,18 +117,21 @@ def walk(request: ListingRequest, workers: int) -> Found:
     )
 
 
-def folder_times(path: str) -> Times | None:
-    """Returns when a folder was last modified and changed; None if it is not there."""
+def folder_times(path: str, *, follow_links: bool = True) -> Times | None:
+    """Returns when a folder was last modified and changed; None if it is not there, or a link that is not followed."""
     try:
-        status = os.stat(path)
+        status = os.stat(path, follow_symlinks=follow_links)
     except OSError:
         return None
-    return status.st_mtime_ns, status.st_ctime_ns
+    if not (follow_links or stat.S_ISDIR(status.st_mode)):
+        return None
+    return min(status.st_mtime_ns, LATEST), min(status.st_ctime_ns, LATEST)
 
 
 def relative(path: str, root: str) -> str:
-    """Returns a path below a folder without that folder's own."""
-    return path[len(root) :].lstrip(os.sep)
+    """Returns a path below a folder without that folder's own; any other path as it is."""
+    begin = os.path.join(root, "")
+    return path[len(begin) :].lstrip(os.sep) if path.startswith(begin) else path
 
 
 def _classes(request: ListingRequest) -> tuple[dict[str, Times | None], Sequence[str], list[tuple[str, str]]]:

@@ -51,7 +51,19 @@ def start(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
     return start
 
 
-@pytest.mark.parametrize("options", [{}, {"classes": ["b", "a/deep"]}, {"compat": "keras"}, {"follow_links": True}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"classes": ["b", "a/deep"]},
+        {"classes": ["a", "a/deep"]},
+        {"classes": ["./a", "b/"]},
+        {"compat": "keras"},
+        {"compat": "keras", "classes": ["b", "b"]},
+        {"compat": "keras", "classes": ["b", "gone"]},
+        {"follow_links": True},
+    ],
+)
 def test_the_second_start_finds_the_same_without_listing(
     start: Start, walks: list[Any], options: dict[str, Any]
 ) -> None:
@@ -115,7 +127,7 @@ def test_other_formats_and_versions_are_noticed(
     start()
     monkeypatch.setattr(DirectoryIterator, "white_list_formats", ("jpg",))
     assert start().filenames == ["a/deep/er/z.jpg"]
-    monkeypatch.setattr(listing, "VERSION", 2)
+    monkeypatch.setattr(listing, "VERSION", listing.VERSION + 1)
     start()
     assert len(walks) == 3
 

@@ -71,3 +71,12 @@ def test_hashes_are_those_of_blake2b(strings: list[str], others: list[str]) -> N
 def test_ends_that_are_none_are_refused() -> None:
     with pytest.raises(ValueError, match="ends"):
         _native.hash_names(np.zeros(3, np.uint8), np.array([2, 1]))
+
+
+def test_names_lie_in_folders() -> None:
+    made = Names.of(["a/x", "a/\udcff", "a/deep/y", "b/z"])
+    folders = [["a/", "a/deep/"], ["b/"]]
+    assert made.lie_in([3, 1], folders)
+    assert not made.lie_in([2, 2], folders)
+    assert not made.lie_in([3, 1], [["a/deep/", "a/"], ["b/"]])
+    assert not made.lie_in([3, 1], [["a/", "a/deep"], ["b/"]])

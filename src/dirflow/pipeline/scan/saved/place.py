@@ -4,15 +4,17 @@ import os
 import stat
 from collections.abc import Callable
 from contextlib import suppress
+from io import FileIO
 from typing import Any, BinaryIO
 
 from dirflow.common.atomic import atomic_write
 from dirflow.errors import ArgumentError, ArgumentTypeError
 
+from .archive import SIGNATURE
+
 HEAD = "dirflow_listing"  # the first member of the archive, so that a file's first bytes tell what it is
-_SIGNATURE = b"PK\x03\x04"  # of a member's header in a zip archive
 _FIRST = HEAD.encode() + b".npy"
-_NAME_AT = 30  # bytes into that header
+_NAME_AT = 30  # bytes into the header of a member
 _AT_FDCWD = -100  # this and the flags: Linux' `renameat2`
 _NO_REPLACE, _EXCHANGE = 1, 2
 
@@ -45,7 +47,7 @@ def check_place(listing: Any, root: str) -> str:
     return place
 
 
-def open_listing(place: str) -> BinaryIO | None:
+def open_listing(place: str) -> FileIO | None:
     """Opens the saved listing in a place, perhaps empty; None if nothing is there.
 
     Raises:
@@ -97,7 +99,7 @@ def _check_opened(descriptor: int) -> None:
     _check_regular(status)
     head = os.pread(descriptor, _NAME_AT + len(_FIRST), 0)
     # A system that lost its power may leave an empty file of a listing.
-    if status.st_size and not (head.startswith(_SIGNATURE) and head.endswith(_FIRST)):
+    if status.st_size and not (head.startswith(SIGNATURE) and head.endswith(_FIRST)):
         raise ForeignFileError("a file that is no saved listing")
 
 
