@@ -34,7 +34,6 @@ def test_no_such_folder(tmp_path: Path) -> None:
     assert "nowhere" in done.output
 
 
-@pytest.mark.xfail(reason="the report is printed as it is")
 @pytest.mark.parametrize("name", ["é.txt".encode(), b"\xff.txt"])
 def test_a_name_that_cannot_be_printed(tmp_path: Path, name: bytes) -> None:
     (tmp_path / "a").mkdir()

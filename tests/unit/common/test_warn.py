@@ -21,8 +21,10 @@ def small_classes(tmp_path: Path) -> Any:
 def damaged_listing(tmp_path: Path) -> Any:
     (tmp_path / "data" / "a").mkdir(parents=True)
     Image.new("RGB", (2, 2)).save(tmp_path / "data" / "a" / "x.png")
-    (tmp_path / "listing.npz").write_bytes(b"dirflow_listing, damaged")
-    return ImageDataGenerator().flow_from_directory(tmp_path / "data", listing=tmp_path / "listing.npz")
+    listing = tmp_path / "listing.npz"
+    ImageDataGenerator().flow_from_directory(tmp_path / "data", listing=listing)
+    listing.write_bytes(listing.read_bytes()[:900])
+    return ImageDataGenerator().flow_from_directory(tmp_path / "data", listing=listing)
 
 
 def missing_file(tmp_path: Path) -> Any:

@@ -8,9 +8,9 @@ import numpy as np
 
 from dirflow.common.arrays import Rows
 from dirflow.common.forms import DataFormat
+from dirflow.common.terminal import say
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
-from dirflow.common.terminal import say
 from dirflow.keras.own import is_own, own
 from dirflow.keras.reading import unfitted
 from dirflow.pipeline.batches import Batches, Means, following
@@ -130,13 +130,12 @@ class KerasDelivery(KerasOrder):
         return batch
 
     def _say_what_failed(self) -> None:
-        """Says at the end of an epoch how many files could not be read: those that an error names end the run."""
+        """Says at the end of an epoch how many files could not be read, where that does not end the run."""
         failures = self._batch_loader.failures.listed()
         if failures:
             files = "1 file" if len(failures) == 1 else f"{len(failures)} files"
-            say(
-                f"Could not be read so far: {files}; the first: {failures[0].path} ({failures[0].reason}); see `failures`."
-            )
+            first = f"{failures[0].path} ({failures[0].reason})"
+            say(f"Could not be read so far: {files}; the first: {first}; see `failures`.")
 
     def _check_fitted(self) -> None:
         """Refuses, or warns once, where a normalisation was asked for and nothing was measured (D54)."""
