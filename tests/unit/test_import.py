@@ -6,15 +6,18 @@ from tests.support.scripts import python
 
 HEAVY = (
     "click",
+    "concurrent.futures",
     "jax",
     "keras",
     "multiprocessing",
+    "numpy.random",
     "pandas",
     "PIL.JpegImagePlugin",
     "scipy",
     "sqlite3",
     "tensorflow",
     "torch",
+    "zipfile",
 )
 
 

@@ -1,7 +1,6 @@
 """Files that are complete or missing, whenever a process dies and however many write them."""
 
 import os
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -17,7 +16,7 @@ def atomic_write(path: str, put: Callable[[str, str], None] | None = None) -> It
     Raises:
         OSError: the file was not made, or cannot be renamed.
     """
-    partial = f"{path}.{uuid.uuid4().hex}.partial"
+    partial = f"{path}.{os.urandom(16).hex()}.partial"
     try:
         yield partial
         (put or os.replace)(partial, path)

@@ -3,11 +3,13 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dirflow.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -32,13 +34,15 @@ def in_threads(function: Callable[[Item], Result], items: Iterable[Item], worker
             future.cancel()
 
 
-def thread_pool(name: str, threads: int) -> ThreadPoolExecutor:
+def thread_pool(name: str, threads: int) -> "ThreadPoolExecutor":
     """Returns this process's pool of a name and size, made when first asked for: threads do not survive a fork."""
     return _pool(name, threads, os.getpid())
 
 
 @cache
-def _pool(name: str, threads: int, process: int) -> ThreadPoolExecutor:
+def _pool(name: str, threads: int, process: int) -> "ThreadPoolExecutor":
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - slow to import, and not always needed
+
     del process
     return ThreadPoolExecutor(threads, thread_name_prefix=name)
 

@@ -2,11 +2,10 @@
 
 import os
 from collections.abc import Callable, Sequence
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
-from numpy.random import RandomState
 
 from dirflow.common.arrays import Array
 from dirflow.common.contract import Compat, check_compat
@@ -35,6 +34,9 @@ from .iterators.directory import DirectoryIterator
 from .options import DeliveryOptions, FolderOptions
 from .own import own
 from .reading import ranges_of, recipe_of
+
+if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
+    from numpy.random import RandomState
 
 
 class ImageDataGenerator:
@@ -311,7 +313,7 @@ class ImageDataGenerator:
         Returns:
             The parameters by name, as `apply_transform` takes them.
         """
-        streams = self._streams() if seed is None else Streams.of(RandomState(seed))
+        streams = self._streams() if seed is None else Streams.of(np.random.RandomState(seed))
         height, width = img_shape[self.row_axis - 1], img_shape[self.col_axis - 1]
         return draw(ranges_of(self), height, width, streams, self.compat)
 
@@ -382,13 +384,13 @@ class ImageDataGenerator:
         """
         stream = None
         if augment:
-            stream = self._streams().geometric if seed is None else RandomState(seed)
+            stream = self._streams().geometric if seed is None else np.random.RandomState(seed)
         fit(self, x, rounds, stream)
 
     def _streams(self) -> Streams:
         """Returns the streams of the batch that is being made, else the generator's own."""
         streams = streams_of_this_batch()
         if streams is None:
-            self._random = self._random or RandomState(draw_seed())
+            self._random = self._random or np.random.RandomState(draw_seed())
             streams = Streams.of(self._random)
         return streams

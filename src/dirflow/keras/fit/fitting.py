@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from collections.abc import Iterator as AbstractIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from numpy.random import RandomState
 
 from dirflow.common.arrays import Array
 from dirflow.common.forms import CHANNELS
@@ -21,6 +20,9 @@ from dirflow.pipeline.order.streams import Streams
 from dirflow.pipeline.plan.recipe import Standardization
 
 from .moments import Moments
+
+if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
+    from numpy.random import RandomState
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def measure(x: Array, channel_axis: int, *, center: bool, scale: bool, whiten: b
     return Statistics(mean, std, whitening)
 
 
-def fit(generator: Any, x: Any, rounds: int, stream: RandomState | None) -> None:
+def fit(generator: Any, x: Any, rounds: int, stream: "RandomState | None") -> None:
     """Sets the `mean`, `std` and `zca_whitening_matrix` that the options of a generator ask for.
 
     Args:
@@ -85,7 +87,7 @@ def fit(generator: Any, x: Any, rounds: int, stream: RandomState | None) -> None
             setattr(generator, name, value)
 
 
-def _of_array(generator: Any, x: npt.ArrayLike, rounds: int, stream: RandomState | None) -> Statistics:
+def _of_array(generator: Any, x: npt.ArrayLike, rounds: int, stream: "RandomState | None") -> Statistics:
     images = np.array(x, dtype=np.dtype(generator.dtype), order="K")
     if images.ndim != 4:
         raise ArgumentError(f"`x` must be images of rank 4. Received: shape {images.shape}")
@@ -105,7 +107,7 @@ def _of_array(generator: Any, x: npt.ArrayLike, rounds: int, stream: RandomState
     )
 
 
-def _of_stream(generator: Any, x: Iterator, rounds: int, stream: RandomState | None) -> Statistics:
+def _of_stream(generator: Any, x: Iterator, rounds: int, stream: "RandomState | None") -> Statistics:
     if x.data_format != generator.data_format:
         raise ArgumentError(
             f"the iterator has data_format={x.data_format!r}, the generator {generator.data_format!r}; "
@@ -128,7 +130,7 @@ def _of_stream(generator: Any, x: Iterator, rounds: int, stream: RandomState | N
 
 
 def _prepared(
-    generator: Any, samples: Callable[[], AbstractIterator[Array]], rounds: int, stream: RandomState | None
+    generator: Any, samples: Callable[[], AbstractIterator[Array]], rounds: int, stream: "RandomState | None"
 ) -> AbstractIterator[Array]:
     """Yields samples as they are measured: rescaled, transformed, preprocessed, in the order of a batch's steps."""
     function = generator.preprocessing_function if generator.compat == "documented" else None  # D14
@@ -146,7 +148,7 @@ def _prepared(
             yield images
 
 
-def _transformed(generator: Any, images: Array, stream: RandomState) -> Array:
+def _transformed(generator: Any, images: Array, stream: "RandomState") -> Array:
     ranges = ranges_of(generator)
     height, width = images.shape[generator.row_axis], images.shape[generator.col_axis]
     result = np.zeros(images.shape, images.dtype)

@@ -2,7 +2,6 @@
 
 import io
 import os
-import pathlib
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -96,10 +95,19 @@ def _check_resize(target_size: Any, interpolation: str) -> None:
 def _content(path: Any, compat: Compat) -> tuple[io.BytesIO, str]:
     if isinstance(path, io.BytesIO):
         return path, "<BytesIO>"
-    if not isinstance(path, (str, bytes, pathlib.Path) if compat == "keras" else (str, bytes, os.PathLike)):
+    if not isinstance(path, (str, bytes, _path_type(compat))):
         raise ArgumentTypeError(f"`path` must be a path or a BytesIO. Received: path={path!r}")
     with open(path, "rb") as file:
         return io.BytesIO(file.read()), os.fsdecode(path)
+
+
+def _path_type(compat: Compat) -> type[Any]:
+    """Returns what an object that names a file is an instance of: pathlib's own (docs/compat.md, D51), or any."""
+    if compat == "documented":
+        return os.PathLike
+    from pathlib import Path  # noqa: PLC0415 - slow to import, and seldom needed
+
+    return Path
 
 
 def _fit(
@@ -140,7 +148,7 @@ def save_img(
     """
     contract = check_compat(compat)
     image = array_to_img(x, data_format, scale, compat=contract)
-    named = isinstance(path, (str, pathlib.Path) if contract == "keras" else (str, os.PathLike))
+    named = isinstance(path, (str, _path_type(contract)))
     extension = os.path.splitext(os.fspath(path))[1].lower() if named else ""  # type: ignore[arg-type]
     if contract == "documented":  # D52
         image_format = {"jpg": "jpeg", "tif": "tiff"}.get((file_format or "").lower(), file_format) or None

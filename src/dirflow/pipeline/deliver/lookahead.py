@@ -7,13 +7,15 @@ costs some work and changes nothing.
 import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dirflow.common.threads import thread_pool
 from dirflow.pipeline.order.address import Address
 from dirflow.pipeline.plan.request import Request
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Make = Callable[[Request], Any]
 RequestAt = Callable[[Address], Request | None]
@@ -40,7 +42,7 @@ class Ahead:
 
 class _Pending(NamedTuple):
     request: Request
-    batch: Future[Any]
+    batch: "Future[Any]"
 
 
 class LookAhead:
@@ -53,7 +55,7 @@ class LookAhead:
         self._process = os.getpid()
 
     @property
-    def pending(self) -> dict[Address, Future[Any]]:
+    def pending(self) -> "dict[Address, Future[Any]]":
         """What is being made, or is ready, by address."""
         with self._lock:
             return {address: pending.batch for address, pending in self._pending.items()}

@@ -1,10 +1,9 @@
 """What a whole batch draws, in one call of NumPy a stream; the numbers are those of one call a number."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import RandomState
 
 from dirflow.common.contract import Compat
 from dirflow.pipeline.order.streams import Streams
@@ -12,6 +11,9 @@ from dirflow.pipeline.order.streams import Streams
 from .image import draw, parameters
 from .parameters import Parameters
 from .ranges import Draws, Ranges, Uniform
+
+if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
+    from numpy.random import RandomState
 
 
 def draw_batch(
@@ -43,7 +45,7 @@ def _all_uniform(draws: Draws) -> bool:
     return all(isinstance(one, Uniform) and np.isscalar(one.low) and np.isscalar(one.high) for one in draws.values())
 
 
-def _columns(draws: Draws, random: RandomState, count: int) -> list[dict[str, Any]]:
+def _columns(draws: Draws, random: "RandomState", count: int) -> list[dict[str, Any]]:
     low, high = np.transpose(list(draws.values()))
     # One call makes, with the same arithmetic and in this order, what a call for each number would.
     numbers = random.uniform(low, high, (count, len(draws))).tolist()
@@ -68,7 +70,7 @@ class Advance:
     compat: Compat
     names: int | None = None
 
-    def __call__(self, random: RandomState, count: int) -> None:
+    def __call__(self, random: "RandomState", count: int) -> None:
         """Draws what `count` images draw."""
         if self.ranges is not None:
             draw_batch(self.ranges, self.height, self.width, Streams.of(random), self.compat, count)

@@ -1,15 +1,16 @@
 """The parameters of one image, drawn in the original's order."""
 
 from collections.abc import Mapping
-from typing import Any
-
-from numpy.random import RandomState
+from typing import TYPE_CHECKING, Any
 
 from dirflow.common.contract import Compat
 from dirflow.pipeline.order.streams import Streams
 
 from .parameters import Parameters
 from .ranges import Choice, Draws, Ranges, Uniform
+
+if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
+    from numpy.random import RandomState
 
 HALF = 0.5  # the chance of a flip
 
@@ -57,11 +58,11 @@ def parameters(drawn: Mapping[str, Any], ranges: Ranges, pixels_a_shift: tuple[i
     )
 
 
-def _drawn(draws: Draws, random: RandomState) -> dict[str, Any]:
+def _drawn(draws: Draws, random: "RandomState") -> dict[str, Any]:
     return {name: _number(one, random) for name, one in draws.items()}
 
 
-def _number(one: Uniform | Choice, random: RandomState) -> Any:
+def _number(one: Uniform | Choice, random: "RandomState") -> Any:
     if isinstance(one, Uniform):
         return random.uniform(one.low, one.high)
     try:

@@ -1,9 +1,9 @@
 """The pictures of `save_to_dir`."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.random import RandomState
 from PIL import Image
 
 from dirflow.common.arrays import Array, Rows
@@ -12,6 +12,9 @@ from dirflow.common.forms import DataFormat
 from dirflow.common.pictures import array_to_img
 from dirflow.pipeline.plan.saving import SaveTo
 from dirflow.pipeline.run.pillow import on_white
+
+if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
+    from numpy.random import RandomState
 
 SAVE_FORMATS = ("png", "jpeg", "jpg", "bmp", "pdf", "ppm", "gif", "tif")
 
@@ -34,7 +37,7 @@ def save_batch(
     rows: Rows,
     x: Array,
     images: SavedImages | None,
-    random: RandomState,
+    random: "RandomState",
     data_format: DataFormat,
     compat: Compat,
     failed: frozenset[int],

@@ -1,9 +1,13 @@
 """Orders in which every class comes as often as any other."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.random import RandomState
 
 from dirflow.common.arrays import ClassNumbers, Rows
+
+if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
+    from numpy.random import RandomState
 
 
 class Balance:
@@ -18,7 +22,7 @@ class Balance:
         ends = np.flatnonzero(np.diff(classes[by_class])) + 1
         self._members = np.split(by_class, ends) if len(classes) else []
 
-    def order(self, count: int, random: RandomState) -> Rows:
+    def order(self, count: int, random: "RandomState") -> Rows:
         """Returns `count` rows: of each class as many, to within one; a small class comes round again."""
         if not self._members:
             return np.arange(0)

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from numpy.random import RandomState
+import numpy as np
 
 from dirflow.common.arrays import Rows
 
 from .address import Protocol
 from .schedule import Order
 from .streams import Streams
+
+if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
+    from numpy.random import RandomState
 
 
 @dataclass(frozen=True)
@@ -23,11 +27,11 @@ class KerasStreamSchedule(Order):
 
     def order(self, pass_number: int) -> Rows:
         """Returns the row numbers of a pass in the order of delivery."""
-        return self.shuffled(RandomState(self.seed + pass_number))
+        return self.shuffled(np.random.RandomState(self.seed + pass_number))
 
     def streams(self, pass_number: int, number: int) -> Streams:
         """Returns new streams, as they are when a batch draws its first parameter."""
-        stream = RandomState(self.seed + pass_number + number)
+        stream = np.random.RandomState(self.seed + pass_number + number)
         if number == 0:
             self.shuffled(stream)
         return Streams.of(stream)
@@ -49,7 +53,7 @@ class KerasIndexedSchedule(Order):
 
     batch_size: int
     batches: int
-    advance: Callable[[RandomState, int], None]
+    advance: Callable[["RandomState", int], None]
 
     @property
     def protocol(self) -> Protocol:
@@ -62,7 +66,7 @@ class KerasIndexedSchedule(Order):
 
     def streams(self, pass_number: int, number: int) -> Streams:
         """Returns new streams, as they are when a batch draws its first parameter."""
-        stream = RandomState(self.seed + pass_number * self.batches + number)
+        stream = np.random.RandomState(self.seed + pass_number * self.batches + number)
         if pass_number == number == 0:
             self.shuffled(stream)
         return Streams.of(stream)
@@ -72,9 +76,9 @@ class KerasIndexedSchedule(Order):
         del batches
         return epoch
 
-    def _before(self, pass_number: int) -> RandomState:
+    def _before(self, pass_number: int) -> "RandomState":
         if pass_number == 0 or self.batches == 0:
-            return RandomState(self.seed)
+            return np.random.RandomState(self.seed)
         last = self.batches - 1
         stream = self.streams(pass_number - 1, last).geometric
         self.advance(stream, min(self.batch_size, self.rows - last * self.batch_size))

@@ -9,15 +9,18 @@ before it, since the original reseeds with `seed + batches seen`; see `keras`.
 import typing
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.random import MT19937, RandomState, SeedSequence
 
 from dirflow.common.arrays import Rows
 
 from .address import Protocol
 from .balance import Balance
 from .streams import Streams
+
+if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
+    from numpy.random import RandomState
 
 
 class Schedule(typing.Protocol):
@@ -40,7 +43,7 @@ class Schedule(typing.Protocol):
     def pass_of(self, epoch: int, batches: int) -> int:
         """Returns the pass that is an epoch, counted from 0, if nothing was left out before it."""
 
-    def shuffled(self, random: RandomState) -> Rows:
+    def shuffled(self, random: "RandomState") -> Rows:
         """Returns the rows in an order drawn from a stream."""
 
 
@@ -60,7 +63,7 @@ class Order:
     seed: int
     balance: Balance | None
 
-    def shuffled(self, random: RandomState) -> Rows:
+    def shuffled(self, random: "RandomState") -> Rows:
         """Returns the rows in an order drawn from a stream; in their own if there is nothing to draw."""
         if self.balance:
             return self.balance.order(self.rows, random)
@@ -80,7 +83,7 @@ class DocumentedSchedule(Order):
     def order(self, pass_number: int) -> Rows:
         """Returns the row numbers of a pass in the order of delivery."""
         if pass_number == 0:
-            return self.shuffled(RandomState(self.seed))
+            return self.shuffled(np.random.RandomState(self.seed))
         return self.shuffled(self._stream(pass_number))
 
     def streams(self, pass_number: int, number: int) -> Streams:
@@ -95,13 +98,13 @@ class DocumentedSchedule(Order):
         del batches
         return epoch
 
-    def _first(self) -> RandomState:
-        first = RandomState(self.seed)
+    def _first(self) -> "RandomState":
+        first = np.random.RandomState(self.seed)
         self.shuffled(first)
         return first
 
-    def _stream(self, *key: int) -> RandomState:
-        return RandomState(MT19937(SeedSequence(self.seed, spawn_key=key)))
+    def _stream(self, *key: int) -> "RandomState":
+        return np.random.RandomState(np.random.MT19937(np.random.SeedSequence(self.seed, spawn_key=key)))
 
 
 class OrderCache:

@@ -1,9 +1,13 @@
 """Where a seed comes from when none is given."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.random import RandomState
 
 from dirflow.errors import ArgumentError
+
+if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
+    from numpy.random import RandomState
 
 
 def draw_seed() -> int:
@@ -11,9 +15,9 @@ def draw_seed() -> int:
     return int(np.random.randint(2**31 - 1))  # noqa: NPY002 - the stream that users seed
 
 
-def stream_of(seed: int | None) -> RandomState:
+def stream_of(seed: int | None) -> "RandomState":
     """Returns the stream of a seed; None: of one that is drawn (docs/compat.md, D53)."""
-    return RandomState(draw_seed() if seed is None else seed)  # D53
+    return np.random.RandomState(draw_seed() if seed is None else seed)  # D53
 
 
 def check_seed(seed: int | None) -> None:

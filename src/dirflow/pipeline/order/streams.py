@@ -4,10 +4,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-
-from numpy.random import RandomState
+from typing import TYPE_CHECKING
 
 from dirflow.common.lazy import lazy
+
+if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
+    from numpy.random import RandomState
 
 
 @dataclass(frozen=True)
@@ -21,21 +23,21 @@ class Streams:
             D18).
     """
 
-    make_geometric: Callable[[], RandomState]
-    make_photometric: Callable[[], RandomState] | None = None
+    make_geometric: Callable[[], "RandomState"]
+    make_photometric: Callable[[], "RandomState"] | None = None
 
     @classmethod
-    def of(cls, random: RandomState) -> "Streams":
+    def of(cls, random: "RandomState") -> "Streams":
         """Returns one stream in all roles."""
         return cls(lambda: random)
 
     @lazy
-    def geometric(self) -> RandomState:
+    def geometric(self) -> "RandomState":
         """The stream for rotation, shifts, shear, zoom, flips and names."""
         return self.make_geometric()
 
     @lazy
-    def photometric(self) -> RandomState:
+    def photometric(self) -> "RandomState":
         """The stream for channel shift and brightness."""
         return self.make_photometric() if self.make_photometric else self.geometric
 

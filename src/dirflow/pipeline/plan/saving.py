@@ -2,8 +2,10 @@
 
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from numpy.random import RandomState
+if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
+    from numpy.random import RandomState
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,6 @@ class SaveTo:
     extension: str
     numbers: int
 
-    def path(self, row: int, random: RandomState) -> str:
+    def path(self, row: int, random: "RandomState") -> str:
         """Returns the path of a picture; the number drawn keeps the epochs apart."""
         return os.path.join(self.folder, f"{self.prefix}_{row}_{random.randint(self.numbers)}.{self.extension}")

@@ -14,7 +14,6 @@ from dirflow.common.terminal import harmless
 from dirflow.errors import ArgumentError, DatasetError
 
 from .index import Index, bounds_of
-from .listing import saved_or_new
 from .walk import Found, ListingRequest, walk
 
 FORMATS = ("png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff")  # file name extensions that are read
@@ -51,7 +50,12 @@ def scan(
     request = ListingRequest(os.fspath(directory), chosen, tuple(formats), bool(follow_links), compat)
     if compat == "documented" and chosen:  # D25
         _check_class_names(chosen)
-    found = walk(request, workers) if listing is None else saved_or_new(listing, request, workers)
+    if listing is None:
+        found = walk(request, workers)
+    else:
+        from .listing import saved_or_new  # noqa: PLC0415 - zip archives are for those who ask for one
+
+        found = saved_or_new(listing, request, workers)
     if compat == "documented" and not len(found.names):  # D23
         raise DatasetError(_nothing_found(request, found))
     indices = dict(zip(found.class_names, range(len(found.class_names)), strict=True))
