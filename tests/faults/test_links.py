@@ -22,6 +22,7 @@ TARGETS = {
 }
 AS_NOBODY = """
 import os, sys
+import numpy.random  # from folders that the other user may not open
 from dirflow import DirectoryIterator, FolderNotFound
 import dirflow.pipeline.scan.folder
 import PIL.Image, numpy
