@@ -134,6 +134,19 @@ def test_d24_hidden_entries_and_other_files(classes: Path, capsys: pytest.Captur
     assert "Left out: " in capsys.readouterr().out
 
 
+def test_d24_folders_of_systems_and_archives(classes: Path) -> None:
+    touch(classes / "__MACOSX" / "many" / "x.png", classes / "@eaDir" / "x.png", classes / "many" / "@eaDir" / "t.jpg")
+    (classes / "lost+found").mkdir()
+    assert flow(classes, "keras").num_classes == 5
+    documented = flow(classes, "documented")
+    assert (documented.num_classes, documented.samples) == (2, 53)
+    assert {os.path.relpath(entry.path, classes): entry.reason for entry in documented.ignored} == dict.fromkeys(
+        ["__MACOSX", "@eaDir", "lost+found", os.path.join("many", "@eaDir")],
+        "a folder that a system or an archive put there",
+    )
+    assert flow(classes, "documented", classes=["@eaDir", "many"]).samples == 51
+
+
 def test_d25_repeated_and_nested_classes(classes: Path) -> None:
     repeated = flow(classes, "keras", classes=["some", "some"])
     assert (repeated.num_classes, repeated.samples, repeated.class_indices) == (2, 6, {"some": 1})

@@ -186,7 +186,7 @@ def test_another_process_may_save_it_meanwhile(data: Path, tmp_path: Path, monke
 
     def walk(request: Any, workers: int) -> Any:
         monkeypatch.setattr(listing, "walk", real)
-        DirectoryIterator(data, None, listing=path)
+        DirectoryIterator(data, None, class_mode=None, listing=path)
         return real(request, workers)
 
     real = listing.walk
@@ -194,15 +194,16 @@ def test_another_process_may_save_it_meanwhile(data: Path, tmp_path: Path, monke
         monkeypatch.setattr(listing, "walk", walk)
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            DirectoryIterator(data, None, listing=path)
+            DirectoryIterator(data, None, class_mode=None, listing=path)
         assert sorted(os.listdir(tmp_path)) == ["data", "kept.npz"]
 
 
 def test_many_processes_save_it_at_once(data: Path, tmp_path: Path) -> None:
     code = (
-        "import sys, threading; from dirflow import DirectoryIterator as D\n"
-        "threads = [threading.Thread(target=lambda: [D(sys.argv[1], None, listing='kept.npz') for _ in range(20)])\n"
-        "           for _ in range(6)]\n"
+        "import sys, threading; from dirflow import DirectoryIterator\n"
+        "def list_again_and_again():\n"
+        "    for _ in range(20): DirectoryIterator(sys.argv[1], None, class_mode=None, listing='kept.npz')\n"
+        "threads = [threading.Thread(target=list_again_and_again) for _ in range(6)]\n"
         "[thread.start() for thread in threads]; [thread.join() for thread in threads]"
     )
     done = python("-W", "error", "-c", code, data, cwd=tmp_path)

@@ -34,10 +34,12 @@ def workplace(tmp_path: Path) -> Path:
     save(tmp_path / "photos" / ".ipynb_checkpoints" / "0-checkpoint.jpg", 1, 8, 8)
     (tmp_path / "photos" / "notes.txt").write_text("mine", encoding="utf-8")
     save(tmp_path / "damaged" / "a" / "good.png", 1, 20, 20)
+    save(tmp_path / "damaged" / "b" / "good.png", 1, 20, 20)
     (tmp_path / "damaged" / "a" / "bad.png").write_bytes(b"\x89PNG\r\n")
     (tmp_path / "scans" / "a").mkdir(parents=True)
     Image.fromarray(np.full((20, 20), 40000, np.uint16)).save(tmp_path / "scans" / "a" / "0.tif")
     save(tmp_path / "pictures-of-all-kinds" / "a" / "0.webp", 1, 20, 20)
+    save(tmp_path / "pictures-of-all-kinds" / "b" / "0.png", 1, 20, 20)
     (tmp_path / "train.py").write_text(OLD_SCRIPT, encoding="utf-8")
     return tmp_path
 

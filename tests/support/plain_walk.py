@@ -16,6 +16,11 @@ BAD_LINKS = {
     errno.EPERM: "a link to where access is denied",
 }
 
+_OF_SYSTEMS = ["#recycle", "#snapshot", "$RECYCLE.BIN", "@Recycle", "@eaDir", "System Volume Information"]
+FOLDERS = dict.fromkeys(
+    [*_OF_SYSTEMS, "__MACOSX", "__pycache__", "lost+found"], "a folder that a system or an archive put there"
+)
+
 
 @dataclass
 class PlainWalk:
@@ -72,8 +77,8 @@ class PlainWalk:
     def _sort_in(self, entry: os.DirEntry[str], folders: list[str], files: list[str], *, below_root: bool) -> None:
         mode, bad_link = self._mode(entry)
         if stat.S_ISDIR(mode):
-            if entry.name.startswith("."):
-                self._ignore(entry, "a hidden folder")
+            if reason := FOLDERS.get(entry.name, "a hidden folder" if entry.name.startswith(".") else ""):
+                self._ignore(entry, reason)
             elif below_root and entry.is_symlink() and not self.follow_links:
                 self._ignore(entry, "a link to a folder, and follow_links is False")
             else:

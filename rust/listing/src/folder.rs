@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::links::{Target, follow, leads_out};
 use crate::order::by_code_points;
-use crate::rules::{Reason, Rules};
+use crate::rules::{Reason, Rules, litter};
 
 /// What a folder holds.
 #[derive(Debug, Default)]
@@ -98,6 +98,7 @@ pub fn class_folders(root: &[u8]) -> io::Result<Entries> {
     each_entry(root, &AtomicBool::new(false), |name, kind| {
         let reason = match target(kind, &|| child(root, name))? {
             Target::Folder if hidden(name) => Reason::HiddenFolder,
+            Target::Folder if litter(name) => Reason::Litter,
             Target::Folder => {
                 entries.folders.push(name.to_vec());
                 return Ok(());
@@ -168,6 +169,7 @@ fn sort_in(
     let unfollowed = kind.is_symlink() && !rules.follow_links;
     let reason = match target(kind, path)? {
         Target::Folder if hidden(name) => Reason::HiddenFolder,
+        Target::Folder if litter(name) => Reason::Litter,
         Target::Folder if unfollowed => Reason::LinkToFolder,
         Target::Folder => {
             entries.folders.push(name.to_vec());

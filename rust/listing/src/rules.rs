@@ -40,6 +40,25 @@ fn lower_case(name: &[u8]) -> Vec<u8> {
     lower
 }
 
+/// Names of folders that systems and archives put beside the user's own, some with copies of pictures in them.
+const LITTER: [&[u8]; 9] = [
+    b"__MACOSX",                  // in zip archives made by macOS
+    b"@eaDir",                    // of Synology: small copies of pictures
+    b"#recycle",                  // of Synology
+    b"@Recycle",                  // of QNAP
+    b"#snapshot",                 // of Synology
+    b"$RECYCLE.BIN",              // of Windows
+    b"System Volume Information", // of Windows
+    b"lost+found",                // of ext4
+    b"__pycache__",               // of Python
+];
+
+/// Whether a folder with this name is none of the user's.
+#[must_use]
+pub fn litter(name: &[u8]) -> bool {
+    LITTER.contains(&name)
+}
+
 /// Why an entry is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
@@ -47,6 +66,8 @@ pub enum Reason {
     HiddenFolder,
     /// Its name begins with a dot.
     HiddenFile,
+    /// A system or an archive put it there.
+    Litter,
     /// A link that is not followed.
     LinkToFolder,
     /// Following it would never end.
@@ -76,6 +97,7 @@ impl Reason {
         match self {
             Self::HiddenFolder => "a hidden folder",
             Self::HiddenFile => "a hidden file",
+            Self::Litter => "a folder that a system or an archive put there",
             Self::LinkToFolder => "a link to a folder, and follow_links is False",
             Self::Cycle => "a link to a folder that it lies in",
             Self::NotInClass => "a file outside of the class folders",

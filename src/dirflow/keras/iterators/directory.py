@@ -14,6 +14,7 @@ from dirflow.common.threads import check_workers
 from dirflow.errors import ArgumentError, one_of
 from dirflow.keras.options import FolderOptions
 from dirflow.pipeline.run.cache.opening import check_outside
+from dirflow.pipeline.scan.doubts import warn_of_doubts
 from dirflow.pipeline.scan.folder import scan
 from dirflow.pipeline.split.subset import split, unsplit_classes, warn_of_unsplit
 
@@ -95,7 +96,8 @@ class DirectoryIterator(BatchFromFilesMixin):
         FolderNotFound: the folder, or that of a class, is missing or cannot be listed.
 
     Warns:
-        UserWarning: the saved listing is damaged, or cannot be written.
+        UserWarning: the saved listing is damaged, or cannot be written; a class folder has no images; there is one
+            class alone; the folders in `directory` seem to be parts of a dataset rather than classes.
     """
 
     allowed_class_modes = frozenset({"categorical", "binary", "sparse", "input", None})
@@ -162,6 +164,8 @@ class DirectoryIterator(BatchFromFilesMixin):
         self._begin_iterator(len(index), batch_size, shuffle, seed, options)
         if self.compat == "documented":
             self._check_found(unsplit_classes(found) if subset else [])
+            if class_mode not in {None, "input"}:
+                warn_of_doubts(found, directory, chosen=bool(classes))
         self._say_what_was_found()
         self._say_part(len(found))
         self._prepare_cache()

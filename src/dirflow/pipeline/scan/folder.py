@@ -87,4 +87,8 @@ def _nothing_found(request: ListingRequest, found: Found) -> str:
         searched = "it has no sub-folders; each class needs a folder of its own"
     left_out = f"; left out: {ignored[0].path} ({ignored[0].reason})" if ignored else ""
     more = f" and {len(ignored) - 1} more" if len(ignored) > 1 else ""
-    return harmless(f"no images found in {request.root!r}: {searched} for {extensions}{left_out}{more}")
+    meant = ""
+    if not names and any(entry.path.lower().endswith(request.endings()) for entry in ignored):
+        above = os.path.dirname(os.path.abspath(request.root))
+        meant = f". It holds images itself: if it is the folder of one class, pass {above!r}"
+    return harmless(f"no images found in {request.root!r}: {searched} for {extensions}{left_out}{more}{meant}")

@@ -92,7 +92,8 @@ class TestBalance:
         assert weights == {0: 20 / (3 * 2), 1: 20 / (3 * 5), 2: 20 / (3 * 13)}
         assert sum(weights[label] for label in flow(uneven).classes) == pytest.approx(20)
         (uneven / "none").mkdir()
-        assert flow(uneven).class_weight() == {**weights, 3: 0.0}
+        with pytest.warns(UserWarning, match="'none'"):
+            assert flow(uneven).class_weight() == {**weights, 3: 0.0}
 
     def test_class_weights_of_arrays_and_frames(self, uneven: Path) -> None:
         x = np.zeros((4, 2, 2, 1))

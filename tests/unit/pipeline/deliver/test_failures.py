@@ -114,11 +114,12 @@ def test_the_next_sample_is_that_of_the_epochs_order(messy: Path, compat: str) -
     assert len(iterator.failures) == 9
 
 
-def test_pictures_are_saved_once(messy: Path, tmp_path: Path) -> None:
-    iterator = flow(messy, on_error="skip", batch_size=3, save_to_dir=tmp_path / "saved")
+def test_pictures_are_saved_once(messy: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    saved = tmp_path_factory.mktemp("saved")
+    iterator = flow(messy, on_error="skip", batch_size=3, save_to_dir=saved)
     delivered = [len(batch[0]) for batch in iterator.epoch()]
     assert delivered == [3, 3, 1, 1, 1]
-    assert len(list((tmp_path / "saved").iterdir())) <= sum(delivered)
+    assert len(list(saved.iterdir())) <= sum(delivered)
 
 
 def test_blank_delivers_zeros(messy: Path) -> None:
