@@ -14,6 +14,9 @@ from dirflow.errors import ArgumentError, ArgumentTypeError, chosen, one_of
 from dirflow.pipeline.plan.request import ErrorPolicy
 from dirflow.pipeline.run.cache.opening import CacheArgument, check_cache
 
+# Batches ahead. A thousand of 32 images of 224 x 224 take 20 GB, and a consumer never waits for so many.
+MOST_AHEAD = 1000
+
 
 class IteratorOptions(TypedDict, total=False):
     """What every iterator takes; `DirectoryIterator` says what each option means."""
@@ -68,9 +71,10 @@ class Options:
 
     def __post_init__(self) -> None:
         check_workers(self.workers)
-        if not (self.prefetch is None or (_whole(self.prefetch) and self.prefetch >= 0)):
+        if not (self.prefetch is None or (_whole(self.prefetch) and 0 <= self.prefetch <= MOST_AHEAD)):
             raise ArgumentError(
-                f"`prefetch` must be None or a whole number of 0 or more. Received: prefetch={self.prefetch!r}"
+                f"`prefetch` must be None or a whole number from 0 to {MOST_AHEAD}: every batch ahead takes memory. "
+                f"Received: prefetch={self.prefetch!r}"
             )
         if self.augment is not None and not isinstance(self.augment, (bool, np.bool_)):
             raise ArgumentError(f"`augment` must be True, False or None. Received: augment={self.augment!r}")

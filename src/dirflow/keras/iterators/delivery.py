@@ -11,6 +11,7 @@ from dirflow.common.forms import DataFormat
 from dirflow.common.terminal import say
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
+from dirflow.keras.options import MOST_AHEAD
 from dirflow.keras.own import is_own, own
 from dirflow.keras.reading import unfitted
 from dirflow.pipeline.batches import Batches, Means, following
@@ -181,7 +182,8 @@ class KerasDelivery(KerasOrder):
 
     def _read_ahead(self, batches: Batches | None, ticket: Ticket, position: KerasPosition | None) -> Ahead | None:
         """Returns which batches are made ahead now; None: none are."""
-        depth = self._batches_ahead(batches)
+        # Bounded here too, since the attribute may be assigned. Beyond an epoch's batches more orders would be drawn.
+        depth = min(self._batches_ahead(batches), MOST_AHEAD, self._batch_count())
         if not depth or self._rows_are_users:  # only the user's generator knows what comes
             return None
         at = ticket.at

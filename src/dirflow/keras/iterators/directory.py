@@ -54,8 +54,9 @@ class DirectoryIterator(BatchFromFilesMixin):
         dtype: of `x` and `y`: `"float32"` (default), `"float16"`, `"float64"` or `"uint8"`.
         compat: the contract, `"documented"` or `"keras"` (docs/compat.md); None: the generator's.
         workers: threads; None: as many as this process may use processors. The batches do not depend on it.
-        prefetch: batches prepared ahead while the consumer works; 0: none. None: two, but none where it would call
-            functions of the user's own or save pictures before a batch is asked for.
+        prefetch: batches prepared ahead while the consumer works, at most 1000, and no more than an epoch has; 0: none.
+            None: two, but none where it would call functions of the user's own or save pictures before a batch is
+            asked for.
         on_error: what becomes of a file that cannot be read: `"raise"` an ImageError that names it, `"skip"` it (of
             a batch in which none can be read, the next sample of the epoch that can be is delivered), or deliver zeros
             (`"blank"`). It is listed in `failures` in any case.

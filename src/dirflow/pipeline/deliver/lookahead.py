@@ -98,7 +98,8 @@ class LookAhead:
         return _Pending(request, thread_pool("dirflow-ahead", ahead.threads).submit(make, request))
 
     def _keep(self, addresses: Sequence[Address]) -> None:
-        for address in [address for address in self._pending if address not in addresses]:
+        kept = set(addresses)
+        for address in [address for address in self._pending if address not in kept]:
             self._pending.pop(address).batch.cancel()
 
     def __reduce__(self) -> tuple[type["LookAhead"], tuple[()]]:
