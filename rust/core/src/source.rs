@@ -1,7 +1,8 @@
 //! Where the pixels of one image come from.
 
-use std::fs::File;
-use std::io::Read;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::error::Status;
@@ -20,22 +21,54 @@ pub enum Source<'a> {
     Skip,
 }
 
-/// Reads the regular file at `path` into `content`, which is emptied first.
+/// Reads the regular file at `path` into `content`, whose earlier content is lost.
 ///
 /// # Errors
-/// [`Status::Failed`] with the operating system's reason, or when the path is not a regular file
-/// (it is not opened then: a FIFO would block).
+/// [`Status::Failed`] with the operating system's reason, or when the path is not a regular file.
 pub fn read(path: &Path, content: &mut Vec<u8>) -> Result<(), Status> {
-    content.clear();
-    let failed = |error: std::io::Error| Status::Failed(format!("cannot read: {error}"));
-    let kind = std::fs::metadata(path).map_err(failed)?;
-    if kind.is_dir() {
-        return Err(Status::Failed("cannot read: is a directory".to_owned()));
+    let done = open(path).and_then(|(file, size)| fill(&file, size, content));
+    done.map_err(|error| {
+        content.clear();
+        Status::Failed(format!("cannot read: {error}"))
+    })
+}
+
+/// Opens a regular file; returns its size too.
+///
+/// It is asked what it is once it is open: a path may come to mean something else at any time. Opening a FIFO
+/// without `O_NONBLOCK` would wait for somebody who writes to it.
+fn open(path: &Path) -> io::Result<(File, u64)> {
+    let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path)?;
+    let about = file.metadata()?;
+    if about.is_dir() {
+        return Err(io::Error::other("is a directory"));
     }
-    if !kind.is_file() {
-        return Err(Status::Failed("cannot read: not a regular file".to_owned()));
+    if !about.is_file() {
+        return Err(io::Error::other("not a regular file"));
     }
-    File::open(path).and_then(|mut file| file.read_to_end(content)).map_err(failed)?;
+    Ok((file, about.len()))
+}
+
+/// Reads to the end of a file, of which `size` is what its file system says.
+fn fill(mut file: &File, size: u64, content: &mut Vec<u8>) -> io::Result<()> {
+    // The extra byte asks for the end of the file in the same loop. Bytes of the file before need not be zeroed.
+    let room = usize::try_from(size).ok().and_then(|size| size.checked_add(1));
+    let room = room.ok_or(io::ErrorKind::OutOfMemory)?;
+    content.try_reserve_exact(room.saturating_sub(content.len()))?;
+    content.resize(room, 0);
+    let mut filled = 0;
+    while filled < content.len() {
+        match file.read(&mut content[filled..]) {
+            Ok(0) => {
+                content.truncate(filled);
+                return Ok(());
+            }
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    file.read_to_end(content)?; // it is longer than its file system said
     Ok(())
 }
 
@@ -51,5 +84,21 @@ mod tests {
         let folder = read(&std::env::temp_dir(), &mut content);
         assert_eq!(folder, Err(Status::Failed("cannot read: is a directory".to_owned())));
         assert!(content.is_empty());
+    }
+
+    #[test]
+    fn a_file_is_read_whole_whatever_was_read_before() {
+        let path = std::env::temp_dir().join(format!("dirflow-source-{}", std::process::id()));
+        let mut content = Vec::new();
+        for size in [100_000_u32, 0, 1, 70_000] {
+            let bytes: Vec<u8> = (0..size).map(|i| i as u8).collect();
+            std::fs::write(&path, &bytes).expect("a writable temporary folder");
+            read(&path, &mut content).expect("a file");
+            assert!(content == bytes);
+        }
+        std::fs::remove_file(&path).expect("removable");
+        // What the kernel makes up when it is read says that it has no byte.
+        read(Path::new("/proc/self/status"), &mut content).expect("a file");
+        assert!(content.starts_with(b"Name:"));
     }
 }

@@ -14,7 +14,7 @@ from dirflow.common.pictures import array_to_img
 from dirflow.common.terminal import harmless
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError, ArgumentTypeError, ImageError, one_of
-from dirflow.pipeline.run.pillow import on_white, resized, to_color_mode
+from dirflow.pipeline.run.pillow import on_white, read_file, resized, to_color_mode
 
 COLOR_MODES = ("grayscale", "rgb", "rgba")
 
@@ -97,8 +97,16 @@ def _content(path: Any, compat: Compat) -> tuple[io.BytesIO, str]:
         return path, "<BytesIO>"
     if not isinstance(path, (str, bytes, _path_type(compat))):
         raise ArgumentTypeError(f"`path` must be a path or a BytesIO. Received: path={path!r}")
-    with open(path, "rb") as file:
-        return io.BytesIO(file.read()), os.fsdecode(path)
+    name = os.fsdecode(path)
+    if compat == "keras":
+        with open(path, "rb") as file:  # D51
+            return io.BytesIO(file.read()), name
+    try:
+        return io.BytesIO(read_file(path)), name
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise ImageError(name, str(error)) from error  # what the operating system had no objection to
 
 
 def _path_type(compat: Compat) -> type[Any]:

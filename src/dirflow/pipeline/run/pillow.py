@@ -3,6 +3,7 @@
 Pillow is the reference for what a file looks like, and the way of every file that the engine does not take.
 """
 
+import errno
 import io
 import os
 import stat
@@ -40,7 +41,7 @@ def decode(path: str, target: Target, compat: Compat) -> Pixels | HighDepthPixel
     """
     content = b""
     try:
-        content = _read(path)
+        content = _read_some(path)
         with Image.open(io.BytesIO(content)) as opened:
             image = to_color_mode(opened, target.color_mode, compat)
             if image.mode in HIGH_DEPTH_MODES:
@@ -54,13 +55,28 @@ def decode(path: str, target: Target, compat: Compat) -> Pixels | HighDepthPixel
         raise ImageError(path, _describe(error, content)) from error
 
 
-def _read(path: str) -> bytes:
-    # A pipe or a device would block or never end.
+def read_file(path: str | bytes | os.PathLike[str]) -> bytes:
+    """Returns the content of a regular file.
+
+    Raises:
+        OSError: it cannot be read, or is not a regular file: a pipe or a device would block or never end.
+    """
+    # Looked at once it is open, since a path may come to mean something else at any time.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(descriptor, "rb", buffering=0) as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+        if not stat.S_ISREG(mode):
             raise OSError("not a regular file")
-        content = file.readall()
+        with open(descriptor, "rb", buffering=0, closefd=False) as file:
+            return file.readall()
+    finally:
+        os.close(descriptor)
+
+
+def _read_some(path: str) -> bytes:
+    content = read_file(path)
     if not content:
         raise OSError("the file is empty (0 bytes)")
     return content
