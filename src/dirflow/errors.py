@@ -76,6 +76,11 @@ class ImageError(DirflowError, OSError):
         return type(self), (self.path, self.reason)
 
 
+def few(names: Sequence[str]) -> str:
+    """Returns the first five of some names, as messages show them."""
+    return ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
+
+
 def chosen(name: str, value: object, accepted: Sequence[Choice]) -> Choice:
     """Returns which of a few values an argument has.
 

@@ -7,8 +7,9 @@ pub struct Rules {
     pub endings: Vec<Vec<u8>>,
     /// Whether links to folders are walked.
     pub follow_links: bool,
-    /// Whether hidden entries, links that lead out or cannot be followed, and what is no regular file are left out, and folders that cannot
-    /// be listed refused; otherwise whatever has the right ending is taken, and such folders have no files.
+    /// Whether hidden entries, folders of systems and archives, links that lead out or cannot be followed, and what is
+    /// no regular file are left out, and folders that cannot be listed refused; otherwise whatever has the right ending
+    /// is taken, and such folders have no files.
     pub strict: bool,
 }
 

@@ -25,6 +25,11 @@ WHITE = 255.0  # of pictures of 8 bits a channel
 WHITE_16_BIT = 65535.0  # of pictures of more
 
 
+def is_whole(number: object) -> bool:
+    """Returns whether a value is a whole number, Python's or NumPy's; True and False are none."""
+    return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
+
+
 def check_data_format(data_format: str | None) -> DataFormat:
     """Returns the data format, `"channels_last"` if None.
 

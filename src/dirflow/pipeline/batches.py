@@ -243,10 +243,6 @@ class Batches:
         """Returns the same batches, whatever becomes of the lists and arrays of an iterator."""
         return replace(self, source=self.source.frozen(), targets=self.targets.frozen())
 
-    def following(self, at: Address, count: int) -> list[Address]:
-        """Returns the addresses that a consumer in order asks for next."""
-        return following(at, count, self.schedule, len(self))
-
     def _rows_at(self, at: Address) -> Rows:
         order = self.orders(self.schedule, at.pass_number)
         return order[self.batch_size * at.number : self.batch_size * (at.number + 1)]

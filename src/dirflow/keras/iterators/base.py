@@ -8,6 +8,7 @@ from typing import Any, Unpack
 import numpy as np
 
 from dirflow.common.arrays import Array, ClassNumbers, Rows
+from dirflow.common.forms import is_whole
 from dirflow.common.terminal import say
 from dirflow.errors import ArgumentError, BatchIndexError
 from dirflow.keras.options import IteratorOptions, Options, check_options
@@ -296,5 +297,5 @@ class _Inside(threading.local):
 
 
 def _check_batch_size(batch_size: int) -> None:
-    if not isinstance(batch_size, (int, np.integer)) or isinstance(batch_size, bool) or batch_size < 1:
+    if not is_whole(batch_size) or batch_size < 1:
         raise ArgumentError(f"`batch_size` must be a whole number of 1 or more. Received: batch_size={batch_size!r}")

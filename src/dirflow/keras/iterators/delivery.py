@@ -205,6 +205,8 @@ class KerasDelivery(KerasOrder):
 
     def _batches_ahead(self, batches: Batches | None) -> int:
         """Returns how many batches may be made before they are asked for."""
-        if self.save_to_dir or self.prefetch is not None:
-            return 0 if self.save_to_dir else self.prefetch or 0
+        if self.save_to_dir:
+            return 0
+        if self.prefetch is not None:
+            return self.prefetch
         return 0 if batches is None or batches.steps.calls_user else BATCHES_AHEAD

@@ -12,6 +12,7 @@ import numpy as np
 
 from dirflow.common.arrays import Rows
 from dirflow.common.contract import Compat
+from dirflow.common.forms import is_whole
 from dirflow.common.lazy import lazy
 from dirflow.errors import ArgumentError
 from dirflow.keras.own import is_own, own
@@ -100,7 +101,7 @@ class KerasOrder:
     @batch_index.setter
     def batch_index(self, number: int) -> None:
         batches = batch_count(self.n, self.batch_size, drop_remainder=False)
-        if not _whole(number) or not 0 <= number <= batches:
+        if not is_whole(number) or not 0 <= number <= batches:
             raise ArgumentError(
                 f"`batch_index` must be a whole number from 0 to {batches}, the batches of an epoch. "
                 f"Received: batch_index={number!r}"
@@ -114,7 +115,7 @@ class KerasOrder:
 
     @total_batches_seen.setter
     def total_batches_seen(self, total: int) -> None:
-        if not _whole(total) or total < 0:
+        if not is_whole(total) or total < 0:
             raise ArgumentError(
                 f"`total_batches_seen` must be a whole number of 0 or more. Received: total_batches_seen={total!r}"
             )
@@ -363,10 +364,6 @@ class KerasOrder:
         self.__turn = threading.RLock()
         self.__here = _Here()
         self.__index_generator = None
-
-
-def _whole(number: object) -> bool:
-    return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
 
 
 class RowsInOrder:

@@ -8,7 +8,7 @@ from dirflow.common.arrays import Array, Pixels, Rows
 from dirflow.common.forms import WHITE
 from dirflow.common.threads import in_threads
 from dirflow.pipeline.plan.batch import BatchPlan, Stage
-from dirflow.pipeline.plan.hooks import NO_HOOKS
+from dirflow.pipeline.plan.hooks import NO_HOOKS, calls_user
 from dirflow.pipeline.run.engine import run
 from dirflow.pipeline.scan.sources import Images
 
@@ -103,8 +103,9 @@ def _image_by_image(plan: BatchPlan, images: Images, rows: Rows, workers: int, s
 
 
 def _threads(plan: BatchPlan, workers: int) -> int:
-    calls_user = plan.hooks != NO_HOOKS or plan.recipe.standardization.preprocessing_function
-    return 1 if calls_user or plan.target.height * plan.target.width < WORTH_A_THREAD else workers
+    return (
+        1 if calls_user(plan.hooks, plan.recipe) or plan.target.height * plan.target.width < WORTH_A_THREAD else workers
+    )
 
 
 def _white(plan: BatchPlan, images: Images) -> float | None:

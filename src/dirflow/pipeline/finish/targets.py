@@ -1,7 +1,7 @@
 """What comes with the images of a batch: labels, weights, further inputs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -81,10 +81,9 @@ class Targets:
         """Returns the same with class numbers of its own, whatever becomes of the array or list they came from."""
         if not isinstance(self.labels, ClassLabels):
             return self
-        classes, labels = self.labels.classes, self.labels
+        classes = self.labels.classes
         own = classes.copy() if isinstance(classes, np.ndarray) else list(classes)
-        frozen = ClassLabels(own, labels.class_mode, labels.num_classes, labels.dtype, labels.compat)
-        return Targets(frozen, self.weights, self.more)
+        return replace(self, labels=replace(self.labels, classes=own))
 
     def batch(self, x: Array, rows: Rows) -> list[Any]:
         """Returns the parts of the batch of some rows: inputs, labels, weights."""

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dirflow.common.forms import is_whole
 from dirflow.errors import ArgumentError
 
 if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
@@ -26,6 +27,5 @@ def check_seed(seed: int | None) -> None:
     Raises:
         ArgumentError: the seed is neither None nor a whole number from 0 to 2**32 - 1.
     """
-    whole = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
-    if seed is not None and not (whole and 0 <= seed < 2**32):
+    if seed is not None and not (is_whole(seed) and 0 <= seed < 2**32):
         raise ArgumentError(f"`seed` must be None or a whole number from 0 to 2**32 - 1. Received: seed={seed!r}")

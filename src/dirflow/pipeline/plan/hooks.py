@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from .recipe import Recipe
+
 
 @dataclass(frozen=True)
 class Hooks:
@@ -14,3 +16,8 @@ class Hooks:
 
 
 NO_HOOKS = Hooks()
+
+
+def calls_user(hooks: Hooks, recipe: Recipe) -> bool:
+    """Returns whether functions of the user's own are called."""
+    return hooks != NO_HOOKS or recipe.standardization.preprocessing_function is not None

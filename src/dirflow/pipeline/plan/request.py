@@ -16,7 +16,7 @@ from dirflow.pipeline.order.streams import Streams
 from dirflow.pipeline.scan.sources import Images
 
 from .batch import BatchPlan
-from .hooks import Hooks
+from .hooks import Hooks, calls_user
 from .recipe import Recipe
 from .saving import SaveTo
 from .target import Target
@@ -52,8 +52,7 @@ class Steps:
     @property
     def calls_user(self) -> bool:
         """Whether functions of the user's own are called."""
-        hooks = (self.hooks.get_random_transform, self.hooks.apply_transform, self.hooks.standardize)
-        return any(hooks) or self.recipe.standardization.preprocessing_function is not None
+        return calls_user(self.hooks, self.recipe)
 
 
 @dataclass(frozen=True, eq=False)

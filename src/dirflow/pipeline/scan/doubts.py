@@ -1,9 +1,9 @@
 """Folders that were read as they are, and probably are not what was meant."""
 
 import os
-from collections.abc import Sequence
 
 from dirflow.common.warn import warn
+from dirflow.errors import few
 
 from .index import Index
 
@@ -22,14 +22,14 @@ def warn_of_doubts(index: Index, directory: str | os.PathLike[str], *, chosen: b
     empty = [name for name, (begin, end) in zip(names, index.bounds, strict=True) if begin == end]
     if empty:
         warn(
-            f"{len(empty)} of {len(names)} class folders have no images, and stay classes: {_some(empty)}. "
+            f"{len(empty)} of {len(names)} class folders have no images, and stay classes: {few([*map(repr, empty)])}. "
             "`classes` says which folders are read."
         )
     inner = [] if chosen else _folders_of_parts(index)
     if inner:
         warn(
-            f"{root!r} has no images directly in its class folders, {_some(names)}; {names[0]!r} holds the folders "
-            f"{_some(inner)}. If these are the classes, pass {os.path.join(root, names[0])!r}."
+            f"{root!r} has no images directly in its class folders, {few([*map(repr, names)])}; {names[0]!r} holds "
+            f"the folders {few([*map(repr, inner)])}. If these are the classes, pass {os.path.join(root, names[0])!r}."
         )
     elif len(names) == 1:
         warn(
@@ -54,7 +54,3 @@ def _inner(index: Index, row: int) -> str:
     """Returns in which folder of its class folder a file lies; the empty string: in the class folder itself."""
     inner = index.names[row].split(os.sep)[1:-1]
     return inner[0] if inner else ""
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")

@@ -11,7 +11,7 @@ import numpy as np
 
 from dirflow.common.contract import Compat
 from dirflow.common.terminal import harmless
-from dirflow.errors import ArgumentError, DatasetError
+from dirflow.errors import ArgumentError, DatasetError, few
 
 from .index import Index, bounds_of
 from .walk import Found, ListingRequest, walk
@@ -82,7 +82,7 @@ def _check_class_names(names: Sequence[str]) -> None:
 def _nothing_found(request: ListingRequest, found: Found) -> str:
     extensions = ", ".join("." + extension for extension in request.formats)
     names, ignored = found.class_names, found.ignored
-    searched = f"searched {len(names)} class folders ({', '.join(names[:5])}{', ...' if len(names) > 5 else ''})"
+    searched = f"searched {len(names)} class folders ({few(names)})"
     if not names:
         searched = "it has no sub-folders; each class needs a folder of its own"
     left_out = f"; left out: {ignored[0].path} ({ignored[0].reason})" if ignored else ""

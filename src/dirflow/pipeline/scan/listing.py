@@ -153,7 +153,7 @@ def _write(file: BinaryIO, request: ListingRequest, found: Found, begin: int) ->
         "names": found.names.data,
         "folders": Names.of(found.folders).data,
         "times": times,
-        "ignored": Names.of(relative(entry.path, request.root) for entry in found.ignored).data,
+        "ignored": Names.of(relative((entry.path for entry in found.ignored), request.root)).data,
         "reasons": Names.of(entry.reason for entry in found.ignored).data,
     }
     np.savez(file, **columns)  # type: ignore[arg-type]

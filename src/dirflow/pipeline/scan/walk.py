@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -111,7 +111,7 @@ def walk(request: ListingRequest, workers: int) -> Found:
         counts=np.array(listing.counts, np.int64),
         folder_counts=np.array(listing.folder_counts, np.int64),
         names=Names(np.frombuffer(listing.names, np.uint8)),
-        folders=(*above, *(relative(path, root) for path, _ in below)),
+        folders=(*above, *relative([path for path, _ in below], root)),
         times=(*above.values(), *(times for _, times in below)),
         ignored=tuple(Ignored(*left_out) for left_out in [*beside, *listing.ignored]),
     )
@@ -128,10 +128,10 @@ def folder_times(path: str, *, follow_links: bool = True) -> Times | None:
     return min(status.st_mtime_ns, LATEST), min(status.st_ctime_ns, LATEST)
 
 
-def relative(path: str, root: str) -> str:
-    """Returns a path below a folder without that folder's own; any other path as it is."""
+def relative(paths: Iterable[str], root: str) -> list[str]:
+    """Returns paths below a folder without that folder's own; any other path as it is."""
     begin = os.path.join(root, "")
-    return path[len(begin) :].lstrip(os.sep) if path.startswith(begin) else path
+    return [path[len(begin) :].lstrip(os.sep) if path.startswith(begin) else path for path in paths]
 
 
 def _classes(request: ListingRequest) -> tuple[dict[str, Times | None], Sequence[str], list[tuple[str, str]]]:

@@ -7,6 +7,7 @@ import numpy as np
 from dirflow.common.arrays import Rows
 from dirflow.common.contract import Compat
 from dirflow.common.warn import warn
+from dirflow.errors import few
 from dirflow.pipeline.scan.index import Index
 from dirflow.pipeline.scan.names import Hashes
 
@@ -44,8 +45,7 @@ def warn_of_unsplit(names: Sequence[str]) -> None:
     """Warns of classes that have nothing to validate with (docs/compat.md, D20)."""
     if names:  # D20
         warn(
-            f"{len(names)} classes have fewer than two files, and so none for validation: "
-            f"{', '.join(names[:5])}{', ...' if len(names) > 5 else ''}",
+            f"{len(names)} classes have fewer than two files, and so none for validation: {few(names)}",
         )
 
 

@@ -62,7 +62,7 @@ def _begins(found: Found, request: ListingRequest) -> Iterator[list[str]]:
 
 
 def _begins_of_class(name: str, folders: Sequence[str], request: ListingRequest) -> list[str]:
-    above = relative(os.path.join(request.root, name), request.root) if os.sep in name else name
+    [above] = relative([os.path.join(request.root, name)], request.root) if os.sep in name else [name]
     prefix = os.path.join(request.prefix(name), "")
     if folders[0] != above:
         raise DamagedListingError("it lacks the folder of a class")
