@@ -5,47 +5,35 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
-from itertools import compress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
-from dirflow import _native
 from dirflow.common.arrays import Pixels, Rows
 from dirflow.common.atomic import atomic_write
 from dirflow.common.warn import warn
 from dirflow.errors import CacheError
 
 from .capacity import check_disk, format_bytes
-from .catalogue import Catalogue, Version
-from .known import UNKNOWN, Known
+from .catalogue import MadeAnewError
+from .database import PATIENCE, LockedError
+from .generation import Found, Generation, nothing
 from .protocol import Read
-from .segments import Segments
 
-FORMAT = 1  # of the folder; another one is another sub-folder
+FORMAT = 2  # of the folder; another one is another sub-folder
 OPTIONS = "options.json"
 TROUBLE = (sqlite3.Error, OSError, ValueError)  # of a folder
-
-
-class _Found(NamedTuple):
-    """What a folder has of a batch.
-
-    Attributes:
-        pixels: by position; None: not kept.
-        versions: of the files asked about, by path.
-        damaged: slots whose pixels are not what was written.
-    """
-
-    pixels: list[Pixels | None]
-    versions: dict[str, Version]
-    damaged: frozenset[int]
+CANNOT_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+OPENING_PATIENCE = 2.0  # seconds that one waits for a catalogue that is locked, when a cache is opened
 
 
 class FolderCache:
     """Keeps pixels in a sub-folder that is named by what they depend on; docs/guide/cached-epochs.md has the format.
 
-    Pixels are served only if their file's size and times are what they were when it was read, and if their CRC-32 is
-    right: both are checked when this object serves them for the first time.
+    Pixels are served only if their file's size and times were what they are when this object first served them, and
+    if their CRC-32 is right. Whatever becomes of the folder meanwhile: files are read instead of what cannot be
+    trusted, and a warning says so once.
 
     Args:
         folder: of the cache; made if missing.
@@ -72,98 +60,122 @@ class FolderCache:
     ) -> None:
         text = json.dumps({"format": FORMAT, **options}, indent=1, sort_keys=True)
         self.folder = os.path.join(os.path.abspath(folder), _name(shape, options, text))
-        self._known = Known(rows)
-        self._usable = True
+        self._shape, self._rows = shape, rows
+        self._reads = self._keeps = True
+        self._warned: dict[str, object] = {}
+        self._generation: Generation | None = None  # not opened yet
         try:
             os.makedirs(self.folder, exist_ok=True)
             _describe(os.path.join(self.folder, OPTIONS), text)
-            self._segments = Segments(self.folder, shape)
-            self._catalogue = Catalogue(self.folder)
-            kept = self._catalogue.count()
-            check_disk(self.folder, shape, rows, lambda: self._catalogue.count(map(path_of, range(rows))))
+            catalogue = self._open(OPENING_PATIENCE).catalogue
+            kept = f"{catalogue.count():,} images kept"
+            check_disk(self.folder, shape, rows, lambda: catalogue.count(map(path_of, range(rows))))
+        except CacheError:
+            raise
+        except LockedError as error:
+            kept = "what it holds is not known"
+            self._warn("locked", f"{error}; files are read meanwhile")
         except TROUBLE as error:
             raise CacheError(
                 f"cannot use cache folder {self.folder!r}: {error}. If it is damaged, delete it: only time is lost."
             ) from error
         self.description = (
-            f"Cache {folder!r}: {kept:,} images kept; all {rows:,} of this dataset take "
-            f"{format_bytes(rows * prod(shape))}."
+            f"Cache {folder!r}: {kept}; all {rows:,} of this dataset take {format_bytes(rows * prod(shape))}."
         )
 
     def pixels(self, rows: Rows, paths: Sequence[str], read: Read, workers: int) -> list[Pixels | None]:
         """Returns the pixels of some files; see `PixelCache`."""
-        pixels, versions, damaged = self._found(rows, paths, workers)
-        missing = [position for position, image in enumerate(pixels) if image is None]
+        generation = self._current()
+        found = self._find(generation, rows, paths, workers) if generation else nothing(len(paths))
+        images = found.images
+        missing = [position for position, image in enumerate(images) if image is None]
         if missing:
             now = time.time_ns()
             new: dict[str, Pixels] = {}
             for position, image in zip(missing, read(missing), strict=True):
-                pixels[position] = image
-                version = versions.get(paths[position])
+                images[position] = image
+                version = found.versions.get(paths[position])
                 if image is not None and version is not None and not version.recent(now):
                     new[paths[position]] = image
-            slots = self._keep(new, versions, damaged, workers)
-            self._note(rows, paths, slots)
-        return pixels
+            if generation and new:
+                self._keep(generation, rows, paths, new, found, workers)
+        return images
 
-    def _found(self, rows: Rows, paths: Sequence[str], workers: int) -> _Found:
+    def _find(self, generation: Generation, rows: Rows, paths: Sequence[str], workers: int) -> Found:
         """Returns what is kept, as far as it can be trusted."""
-        nothing = _Found([None] * len(rows), {}, frozenset())
-        if not self._usable:
-            return nothing
-        try:
-            slots = self._known.slots(rows, paths)
-            versions, damaged = nothing.versions, nothing.damaged
-            unknown = [path for path, slot in zip(paths, slots, strict=True) if slot == UNKNOWN]
-            if unknown:
-                found, versions, damaged = self._look_up(unknown, workers)
-                self._note(rows, paths, found)
-                slots = self._known.slots(rows, paths)
-            views = [None if slot == UNKNOWN else self._segments.view(slot) for slot in slots]
-            return _Found(views, versions, damaged)
-        except TROUBLE as error:
-            self._give_up(error)
-            return nothing
-
-    def _look_up(self, paths: Sequence[str], workers: int) -> tuple[dict[str, int], dict[str, Version], frozenset[int]]:
-        """Returns the slots of files that have not changed, the versions of all, and slots that are damaged."""
-        versions = {path: version for path in paths if (version := Version.of(path)) is not None}
-        entries = {
-            path: entry
-            for path, entry in self._catalogue.find(list(versions)).items()
-            if entry.version == versions[path]
-        }
-        sums = _native.crc32([self._segments.view(entry.slot) for entry in entries.values()], workers)
-        right = [entry.crc32 == crc32 for entry, crc32 in zip(entries.values(), sums, strict=True)]
-        slots = {path: entry.slot for path, entry in compress(entries.items(), right)}
-        return slots, versions, frozenset(entry.slot for entry in entries.values()) - frozenset(slots.values())
+        known = generation.recall(rows, paths, workers)
+        missing = [position for position, image in enumerate(known.images) if image is None]
+        if not missing:
+            return known
+        found = nothing(len(missing))
+        with self._bearing(generation):
+            found = generation.look_up(rows[missing], [paths[position] for position in missing], workers)
+            if problem := known.problem or found.problem:
+                self._warn("less", f"{problem}; what it held is read from files")
+        for position, image in zip(missing, found.images, strict=True):
+            known.images[position] = image
+        return found._replace(images=known.images)
 
     def _keep(
-        self, images: Mapping[str, Pixels], versions: Mapping[str, Version], damaged: frozenset[int], workers: int
-    ) -> dict[str, int]:
-        """Writes pixels that are new; returns their slots."""
-        if not images or not self._usable:
-            return {}
+        self,
+        generation: Generation,
+        rows: Rows,
+        paths: Sequence[str],
+        images: Mapping[str, Pixels],
+        found: Found,
+        workers: int,
+    ) -> None:
+        if not self._keeps:
+            return
+        with self._bearing(generation):
+            try:
+                generation.keep(rows, paths, images, found, workers)
+            except LockedError:
+                raise
+            except (sqlite3.Error, OSError) as error:
+                if isinstance(error, sqlite3.Error) and _code(error) not in CANNOT_WRITE:
+                    raise
+                self._keeps = False
+                self._warn("less", f"it takes no more pixels, files are read instead of what it does not hold: {error}")
+
+    def _current(self) -> Generation | None:
+        """Returns what lies in the folder now; None if it cannot be used."""
+        if self._reads and self._generation is None:
+            with self._bearing(None):
+                self._open(patience=0)
+        return self._generation if self._reads else None
+
+    def _open(self, patience: float) -> Generation:
+        generation = Generation(self.folder, self._shape, self._rows, patience, create=self._generation is None)
+        self._generation = generation
+        return generation
+
+    @contextmanager
+    def _bearing(self, generation: Generation | None) -> Iterator[None]:
+        """Goes on without what the folder does not give, and says so."""
         try:
-            sums = _native.crc32(list(images.values()), workers)
-            return self._catalogue.add(
-                {path: versions[path] for path in images},
-                dict(zip(images, sums, strict=True)),
-                lambda slots: self._segments.write({slot: images[path] for path, slot in slots.items()}),
-                damaged,
-            )
+            try:
+                yield
+            except MadeAnewError:
+                if self._generation is generation:  # no other thread was faster
+                    self._open(PATIENCE)
+                    self._warn("less", "somebody has emptied or replaced it; it is filled again from here on")
+        except LockedError as error:
+            self._warn("locked", f"{error}; files are read meanwhile")
         except TROUBLE as error:
-            self._give_up(error)
-            return {}
+            self._reads = False
+            self._warn("trouble", f"it is not used any more, files are read instead: {error}")
 
-    def _note(self, rows: Rows, paths: Sequence[str], slots: Mapping[str, int]) -> None:
-        for row, path in zip(rows.tolist(), paths, strict=True):
-            if path in slots:
-                self._known.note(row, path, slots[path])
+    def _warn(self, kind: str, message: str) -> None:
+        """Warns once of a kind of trouble, in whichever thread it comes first."""
+        me = object()
+        if self._warned.setdefault(kind, me) is me:
+            warn(f"cache folder {self.folder!r}: {message}")
 
-    def _give_up(self, error: Exception) -> None:
-        self._usable = False
-        warn(f"cache folder {self.folder!r} is not used any more, files are read instead: {error}")
+
+def _code(error: sqlite3.Error) -> int:
+    """Returns SQLite's primary error code; 0: the error is not SQLite's own."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def _name(shape: tuple[int, int, int], options: Mapping[str, Any], text: str) -> str:

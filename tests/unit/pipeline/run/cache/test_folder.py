@@ -13,8 +13,9 @@ import pytest
 
 from dirflow import CacheError, DirectoryIterator, ImageError
 from dirflow.pipeline.plan.batch import BatchPlan
-from dirflow.pipeline.run.cache import catalogue, segments
-from dirflow.pipeline.run.cache.known import UNKNOWN
+from dirflow.pipeline.run.cache import catalogue
+from dirflow.pipeline.run.cache.generation import NOWHERE
+from dirflow.pipeline.run.cache.segment_file import SegmentFile
 from tests.support.compare import assert_same
 from tests.support.flows import Flow
 from tests.support.images import save
@@ -129,7 +130,7 @@ def test_options_that_change_on_the_way(flow: Flow, kept: Path) -> None:
 
 def test_spoilt_pixels_are_not_served(flow: Flow, kept: Path, read_count: list[int]) -> None:
     batches(flow(kept))
-    path = the_file(kept, "pixels-00000.npy")
+    path = the_file(kept, "pixels-*.npy")
     with path.open("r+b") as file:  # as after a power cut: the third image was never written
         file.seek(128 + 2 * 12 * 10 * 3)
         file.write(bytes(12 * 10 * 3))
@@ -151,7 +152,7 @@ def test_two_that_fill_it_at_once_agree(flow: Flow, kept: Path, read_count: list
 
 def test_numpy_opens_it(flow: Flow, kept: Path, pictures: Path) -> None:
     batches(flow(kept))
-    images = np.load(the_file(kept, "pixels-00000.npy"), mmap_mode="r")
+    images = np.load(the_file(kept, "pixels-*.npy"), mmap_mode="r")
     with sqlite3.connect(the_file(kept, "catalogue.sqlite")) as connection:
         slots = dict(connection.execute("SELECT path, slot FROM files"))
     plain = flow(None, augment=False)
@@ -190,9 +191,9 @@ def test_a_disk_that_fills_up_meanwhile(flow: Flow, kept: Path, monkeypatch: pyt
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(segments, "_write_all", full)
+    monkeypatch.setattr(SegmentFile, "write", full)
     iterator = flow(kept, prefetch=0)
-    with pytest.warns(UserWarning, match="not used any more, files are read instead: .*No space left"):
+    with pytest.warns(UserWarning, match="takes no more pixels, files are read instead of .*No space left"):
         first = batches(iterator)
     plain = flow(None)
     assert_same([*first, *batches(iterator)], [*batches(plain), *batches(plain)])
@@ -216,11 +217,11 @@ def test_a_damaged_catalogue_is_named(flow: Flow, kept: Path) -> None:
         flow(kept)
 
 
-def test_a_shortened_file_of_pixels_is_not_mapped(flow: Flow, kept: Path) -> None:
+def test_a_shortened_file_of_pixels_is_read_anew(flow: Flow, kept: Path) -> None:
     batches(flow(kept))
-    path = the_file(kept, "pixels-00000.npy")
+    path = the_file(kept, "pixels-*.npy")
     os.truncate(path, 5000)
-    with pytest.warns(UserWarning, match="files are read instead"):
+    with pytest.warns(UserWarning, match=r"pixels-.*\.npy' has 5,000 bytes, and .* read from files"):
         assert_same(batches(flow(kept, prefetch=0)), batches(flow(None)))
 
 
@@ -249,5 +250,5 @@ def test_a_pickled_iterator_looks_for_itself(flow: Flow, kept: Path) -> None:
     iterator = flow(kept)
     batches(iterator)
     copy = pickle.loads(pickle.dumps(iterator))
-    assert set(copy._batch_loader._opened.cache._known._table["slot"].tolist()) == {UNKNOWN}
+    assert set(copy._batch_loader._opened.cache._generation._known._table["place"]["slot"].tolist()) == {NOWHERE}
     assert_same(batches(copy), batches(iterator))

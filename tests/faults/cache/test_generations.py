@@ -1,0 +1,164 @@
+"""A cache folder that is deleted, emptied, replaced or put back to an older state while somebody reads through it."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.faults.cache.child import Child, some_batches
+from tests.support.compare import assert_same
+
+CATALOGUE = "catalogue.sqlite"
+
+
+def inside(kept: Path) -> Path:
+    (folder,) = kept.iterdir()
+    return folder
+
+
+def fill(pictures: Path, kept: Path, seed: int) -> None:
+    """Another process fills the cache in an order of its own."""
+    with Child(pictures, kept, shuffle=True, seed=seed, batch_size=3) as other:
+        other.epoch()
+
+
+def delete_catalogue(kept: Path, _: Path) -> None:
+    (inside(kept) / CATALOGUE).unlink()
+
+
+def empty_catalogue(kept: Path, _: Path) -> None:
+    os.truncate(inside(kept) / CATALOGUE, 0)
+
+
+def delete_segments(kept: Path, _: Path) -> None:
+    for segment in inside(kept).glob("pixels-*"):
+        segment.unlink()
+
+
+def empty_folder(kept: Path, _: Path) -> None:
+    for file in inside(kept).iterdir():
+        file.unlink()
+
+
+def remove_folder(kept: Path, _: Path) -> None:
+    shutil.rmtree(kept)
+
+
+def roll_back_catalogue(kept: Path, older: Path) -> None:
+    shutil.copy(inside(older) / CATALOGUE, inside(kept) / CATALOGUE)
+
+
+def replace_catalogue(kept: Path, older: Path) -> None:
+    place = inside(kept) / CATALOGUE
+    shutil.copy(inside(older) / CATALOGUE, place.with_name("copy"))
+    place.with_name("copy").rename(place)
+
+
+def roll_back_in_place(kept: Path, older: Path) -> None:
+    for file in inside(older).iterdir():
+        shutil.copy(file, inside(kept) / file.name)
+
+
+def roll_back_folder(kept: Path, older: Path) -> None:
+    shutil.rmtree(kept)
+    shutil.copytree(older, kept)
+
+
+def roll_back_segments(kept: Path, older: Path) -> None:
+    for file in inside(older).glob("pixels-*"):
+        shutil.copy(file, inside(kept) / file.name)
+
+
+FAULTS = [
+    delete_catalogue,
+    empty_catalogue,
+    delete_segments,
+    empty_folder,
+    remove_folder,
+    roll_back_catalogue,
+    replace_catalogue,
+    roll_back_in_place,
+    roll_back_folder,
+    roll_back_segments,
+]
+
+
+@pytest.mark.parametrize("read_before", [[], [0, 1], [0, 1, 2, 3]], ids=["opened", "half", "whole"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_it_is_refilled_by_another_process(
+    fault: Callable[[Path, Path], None],
+    read_before: list[int],
+    pictures: Path,
+    kept: Path,
+    tmp_path: Path,
+    expected: list[np.ndarray],
+) -> None:
+    older = tmp_path / "older"
+    with Child(pictures, kept) as first:
+        first.tell(some_batches, [0])
+        shutil.copytree(kept, older)
+        assert_same(first.tell(some_batches, read_before).batches, [expected[number] for number in read_before])
+        fault(kept, older)
+        fill(pictures, kept, 1)
+        told = first.epoch()
+        assert_same(told.batches, expected)
+        assert len(told.warnings) <= 1
+        again = first.epoch()
+        assert_same(again.batches, expected)
+        assert len(told.warnings + again.warnings) <= 1
+    with Child(pictures, kept) as third:
+        assert_same(third.epoch().batches, expected)
+
+
+def other_run(kept: Path, other: Path) -> None:
+    for file in inside(kept).iterdir():
+        file.unlink()
+    for file in inside(other).iterdir():
+        shutil.copy(file, inside(kept) / file.name)
+
+
+def other_run_in_place(kept: Path, other: Path) -> None:
+    for file in inside(other).iterdir():
+        shutil.copy(file, inside(kept) / file.name)
+
+
+def segments_of_another_run(kept: Path, other: Path) -> None:
+    """Its content, under the names that are there: only by hand."""
+    for mine, theirs in zip(*(sorted(inside(folder).glob("pixels-*")) for folder in (kept, other)), strict=False):
+        mine.write_bytes(theirs.read_bytes())
+
+
+@pytest.mark.parametrize("read_before", [[], [0, 1], [0, 1, 2, 3]], ids=["opened", "half", "whole"])
+@pytest.mark.parametrize("fault", [other_run, other_run_in_place, segments_of_another_run])
+def test_it_is_replaced_by_that_of_another_run(
+    fault: Callable[[Path, Path], None],
+    read_before: list[int],
+    pictures: Path,
+    kept: Path,
+    tmp_path: Path,
+    expected: list[np.ndarray],
+) -> None:
+    other = tmp_path / "other"
+    fill(pictures, other, 1)
+    fill(pictures, kept, 2)
+    with Child(pictures, kept) as first:
+        first.tell(some_batches, read_before)
+        fault(kept, other)
+        assert_same(first.epoch().batches, expected)
+        assert_same(first.epoch().batches, expected)
+
+
+def test_somebody_writes_while_it_is_made_anew(pictures: Path, kept: Path, expected: list[np.ndarray]) -> None:
+    """Two fill the folder in turn, and it is deleted before each turn."""
+    with Child(pictures, kept) as first, Child(pictures, kept, shuffle=True, seed=1, batch_size=3) as second:
+        for number in range(4):
+            assert_same(first.tell(some_batches, [number]).batches, [expected[number]])
+            if number % 2:
+                delete_catalogue(kept, kept)
+            with Child(pictures, kept, shuffle=True, seed=number):
+                second.tell(some_batches, [number])
+        for _ in range(2):
+            assert_same(first.epoch().batches, expected)
