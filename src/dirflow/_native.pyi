@@ -9,6 +9,7 @@ __all__ = [
     "BatchSpec",
     "FolderError",
     "Listing",
+    "PixelFile",
     "Status",
     "Transforms",
     "__version__",
@@ -29,7 +30,12 @@ __version__: str
 _Bytes: TypeAlias = npt.NDArray[np.uint8]
 _Floats: TypeAlias = npt.NDArray[np.float32]
 _Doubles: TypeAlias = npt.NDArray[np.float64]
-_Source: TypeAlias = _Bytes | str | PathLike[str] | bytes | None
+_Source: TypeAlias = _Bytes | str | PathLike[str] | bytes | tuple[PixelFile, int] | None
+
+@final
+class PixelFile:
+    def __new__(cls, path: str | PathLike[str]) -> PixelFile: ...
+    def fileno(self) -> int: ...
 
 @final
 class BatchSpec:

@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::error::Status;
@@ -17,6 +17,8 @@ pub enum Source<'a> {
     Path(PathBuf),
     /// The content of a file, to decode.
     Encoded(&'a [u8]),
+    /// Pixels in the form of the target that lie in a file, and where they begin: read when it is their turn.
+    Stored(&'a File, u64),
     /// Nothing: the slot is left alone.
     Skip,
 }
@@ -72,9 +74,30 @@ fn fill(mut file: &File, size: u64, content: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
+/// Fills `pixels` from `file`, beginning at `offset`.
+///
+/// # Errors
+/// [`Status::Failed`] with the operating system's reason, or when the file ends before.
+pub fn read_stored(file: &File, offset: u64, pixels: &mut [u8]) -> Result<(), Status> {
+    file.read_exact_at(pixels, offset).map_err(|error| Status::Failed(format!("cannot read: {error}")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_ends_early_is_no_image() {
+        let path = std::env::temp_dir().join(format!("dirflow-stored-{}", std::process::id()));
+        std::fs::write(&path, [1, 2, 3, 4]).expect("a file");
+        let file = File::open(&path).expect("it is there");
+        std::fs::remove_file(&path).expect("it is there");
+        let mut pixels = [0; 3];
+        assert_eq!(read_stored(&file, 1, &mut pixels), Ok(()));
+        assert_eq!(pixels, [2, 3, 4]);
+        let early = read_stored(&file, 2, &mut pixels);
+        assert!(matches!(early, Err(Status::Failed(reason)) if reason.starts_with("cannot read: ")));
+    }
 
     #[test]
     fn what_cannot_be_read_is_said() {

@@ -5,6 +5,7 @@ mod checksum;
 mod errors;
 mod images;
 mod listing;
+mod pixel_file;
 mod plan;
 mod run;
 
@@ -23,6 +24,8 @@ mod _native {
     use crate::images::{_set_simd_level, affine_transform, resize, simd_level};
     #[pymodule_export]
     use crate::listing::{Listing, hash_names, list_class_folders, list_files, names_lie_in};
+    #[pymodule_export]
+    use crate::pixel_file::PixelFile;
     #[pymodule_export]
     use crate::plan::{BatchSpec, Transforms};
     #[pymodule_export]

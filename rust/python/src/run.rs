@@ -9,13 +9,15 @@ use dirflow_core::spec::Layout;
 use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::types::{PyBytes, PyString, PyTuple};
 
 use crate::buffers::{Named, kind, slice_mut, span, typed, untyped, view};
 use crate::errors::{Status, count, detached, refusal, type_error, value_error};
+use crate::pixel_file::PixelFile;
 use crate::plan::{BatchSpec, Transforms};
 
-const SOURCES: &str = "a uint8 array (height, width, channels), a path as str, encoded bytes, or None";
+const SOURCES: &str = "a uint8 array (height, width, channels), a path as str, encoded bytes, \
+                       a PixelFile and an offset, or None";
 const OUT: &str = "a float32 or uint8 array";
 
 /// What a source borrows from, held for the time of the call.
@@ -23,6 +25,7 @@ enum Held {
     Pixels(PyBuffer<u8>),
     Path(PathBuf),
     Encoded(PyBackedBytes),
+    Stored(Py<PixelFile>, u64),
     Skip,
 }
 
@@ -33,6 +36,10 @@ impl Held {
         }
         if object.is_instance_of::<PyBytes>() {
             return Ok(Self::Encoded(object.extract()?));
+        }
+        if object.is_instance_of::<PyTuple>() {
+            let (file, offset) = object.extract()?;
+            return Ok(Self::Stored(file, offset));
         }
         if object.is_instance_of::<PyString>() || object.hasattr("__fspath__")? {
             return Ok(Self::Path(object.extract()?));
@@ -48,6 +55,7 @@ impl Held {
             Self::Pixels(buffer) => Source::Pixels(view(buffer, what)?),
             Self::Path(path) => Source::Path(path.clone()),
             Self::Encoded(content) => Source::Encoded(content),
+            Self::Stored(file, offset) => Source::Stored(file.get().file(), *offset),
             Self::Skip => Source::Skip,
         })
     }

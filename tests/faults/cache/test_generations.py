@@ -86,7 +86,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize("read_before", [[], [0, 1], [0, 1, 2, 3]], ids=["opened", "half", "whole"])
+@pytest.mark.parametrize("read_before", [[], [0, 1], [0, 1, 2, 3] * 3], ids=["opened", "half", "trusted"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_it_is_refilled_by_another_process(
     fault: Callable[[Path, Path], None],
@@ -131,7 +131,7 @@ def segments_of_another_run(kept: Path, other: Path) -> None:
         mine.write_bytes(theirs.read_bytes())
 
 
-@pytest.mark.parametrize("read_before", [[], [0, 1], [0, 1, 2, 3]], ids=["opened", "half", "whole"])
+@pytest.mark.parametrize("read_before", [[], [0, 1], [0, 1, 2, 3] * 3], ids=["opened", "half", "trusted"])
 @pytest.mark.parametrize("fault", [other_run, other_run_in_place, segments_of_another_run])
 def test_it_is_replaced_by_that_of_another_run(
     fault: Callable[[Path, Path], None],

@@ -61,7 +61,7 @@ def _read_forked(flow: DirectoryIterator, pipe: Any) -> None:
 
 
 @pytest.mark.parametrize("prefetch", [0, None])
-@pytest.mark.parametrize("read_before", [[], [0, 1], [0, 1, 2, 3, 0, 1, 2, 3]], ids=["opened", "half", "read"])
+@pytest.mark.parametrize("read_before", [[], [0, 1], [0, 1, 2, 3] * 3], ids=["opened", "half", "trusted"])
 def test_it_is_forked(
     read_before: list[int], prefetch: int | None, pictures: Path, kept: Path, expected: list[np.ndarray]
 ) -> None:

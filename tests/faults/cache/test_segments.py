@@ -5,14 +5,19 @@ import os
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dirflow import DirectoryIterator
+from dirflow.pipeline.run.cache import catalogue
+from dirflow.pipeline.run.cache.folder import FolderCache
+from dirflow.pipeline.run.cache.protocol import Lent
 from tests.faults.cache.child import IMAGE, Child, make_flow, some_batches, whole_epoch
 from tests.support.compare import assert_same
 
@@ -136,7 +141,7 @@ FAULTS = [
 WITHOUT_A_WORD = {cut_and_filled_with_zeros, other_pixels, other_pixels_and_old_times, mapped_and_changed}
 
 
-@pytest.mark.parametrize("read_before", [[], [0, 1, 2, 3]], ids=["opened", "read"])
+@pytest.mark.parametrize("read_before", [[], [0, 1, 2, 3] * 3], ids=["opened", "trusted"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_its_images_are_read_again(
     fault: Callable[[Path], None], read_before: list[int], pictures: Path, kept: Path, expected: list[np.ndarray]
@@ -212,20 +217,61 @@ def many_epochs(flow: object) -> list[list[np.ndarray]]:
     return [[x for x, _ in flow.epoch()] for _ in range(30)]  # type: ignore[attr-defined]
 
 
+def cut_and_restored(kept: Path) -> None:
+    for segment in segments(kept):
+        whole = segment.read_bytes()
+        os.truncate(segment, 200)
+        with segment.open("r+b") as file:
+            file.write(whole)
+
+
+def changed_and_restored(kept: Path) -> None:
+    for segment in segments(kept):
+        for _ in range(2):
+            content = segment.read_bytes()
+            with segment.open("r+b") as file:
+                file.write(content[:128] + bytes(255 - byte for byte in content[128:]))
+
+
+def as_it_is() -> None:
+    """Only what has not changed for two seconds is trusted, as outside of tests."""
+    catalogue.RECENT = 2 * 10**9
+
+
 @pytest.mark.parametrize("prefetch", [0, None])
-def test_it_is_cut_and_restored_while_it_is_read(
-    prefetch: int | None, pictures: Path, kept: Path, expected: list[np.ndarray]
+@pytest.mark.parametrize("change", [cut_and_restored, changed_and_restored])
+def test_it_is_changed_again_and_again_while_it_is_read(
+    change: Callable[[Path], None], prefetch: int | None, pictures: Path, kept: Path, expected: list[np.ndarray]
 ) -> None:
-    with Child(pictures, kept, prefetch=prefetch) as reader:
+    youngest = max(path.stat().st_ctime for path in pictures.rglob("*.*"))
+    time.sleep(max(0, youngest + 2.1 - time.time()))
+    with Child(pictures, kept, as_it_is, prefetch=prefetch) as reader:
         reader.epoch()
-        content = {segment: segment.read_bytes() for segment in segments(kept)}
-
-        def cut_and_restore() -> None:
-            for segment, whole in content.items():
-                os.truncate(segment, 200)
-                with segment.open("r+b") as file:
-                    file.write(whole)
-
-        with repeated(cut_and_restore):
+        with repeated(partial(change, kept)):
             for batches in reader.tell(many_epochs).batches:
                 assert_same(batches, expected)
+
+
+def test_it_is_cut_in_the_middle_of_a_batch(pictures: Path, kept: Path, expected: list[np.ndarray]) -> None:
+    """The engine finds less in a file than was there a moment ago."""
+    with Child(pictures, kept) as reader:
+        for _ in range(3):
+            reader.epoch()  # in the last one, the engine reads by itself
+        told = reader.tell(cut_after_lending, kept)
+        assert_same(told.batches, expected)
+        (warning,) = told.warnings
+        assert str(segments(kept)[0]) in warning
+
+
+def cut_after_lending(flow: DirectoryIterator, kept: Path) -> list[np.ndarray]:
+    lend, lent = FolderCache.lend, []
+
+    def lend_and_cut(cache: FolderCache, rows: np.ndarray, paths: Sequence[str]) -> Lent | None:
+        lent.append(lend(cache, rows, paths))
+        cut_to_nothing(segments(kept)[0])
+        return lent[-1]
+
+    FolderCache.lend = lend_and_cut  # type: ignore[method-assign]
+    batches = whole_epoch(flow)
+    assert lent[0] is not None
+    return batches

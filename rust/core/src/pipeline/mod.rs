@@ -8,6 +8,8 @@ mod finish;
 mod values;
 mod write;
 
+use std::fs::File;
+
 pub use write::Element;
 
 use crate::decode::{Decoded, Decoder};
@@ -15,7 +17,7 @@ use crate::error::Status;
 use crate::image::View;
 use crate::resample::Resizer;
 use crate::source::{self, Source};
-use crate::spec::{BatchSpec, Transform};
+use crate::spec::{BatchSpec, Layout, Transform};
 
 /// Buffers larger than this are given back after the image, in bytes.
 const KEPT: usize = 64 << 20;
@@ -63,6 +65,7 @@ impl Workspace {
                 finish::finish(spec, image, transform, &mut self.floats, slot);
                 return Ok(());
             }
+            Source::Stored(file, offset) => return self.stored(spec, (file, *offset), transform, slot),
             Source::Encoded(content) => content,
             Source::Path(path) => {
                 source::read(path, &mut self.content)?;
@@ -73,6 +76,28 @@ impl Workspace {
         let image = View::new(&self.decoded, decoded.size, spec.channels)
             .map_err(|wrong| Status::Failed(wrong.to_string()))?;
         let image = fit(&mut self.resizer, &mut self.resized, spec, image, decoded)?;
+        finish::finish(spec, image, transform, &mut self.floats, slot);
+        Ok(())
+    }
+
+    /// Pixels that have the target's form already.
+    fn stored<T: Element>(
+        &mut self,
+        spec: &BatchSpec,
+        (file, offset): (&File, u64),
+        transform: &Transform,
+        slot: &mut [T],
+    ) -> Result<(), Status> {
+        if spec.layout == Layout::ChannelsLast
+            && *transform == Transform::default()
+            && let Some(bytes) = T::as_bytes(slot)
+        {
+            return source::read_stored(file, offset, bytes);
+        }
+        self.decoded.resize(spec.slot(), 0);
+        source::read_stored(file, offset, &mut self.decoded)?;
+        let image = View::new(&self.decoded, spec.target, spec.channels)
+            .map_err(|wrong| Status::Failed(wrong.to_string()))?;
         finish::finish(spec, image, transform, &mut self.floats, slot);
         Ok(())
     }

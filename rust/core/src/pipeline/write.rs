@@ -12,6 +12,8 @@ pub trait Element: Copy + Send {
     fn from_float(value: f32, scale: f32) -> Self;
     /// The same samples, if they are floats.
     fn as_floats(samples: &mut [Self]) -> Option<&mut [f32]>;
+    /// The same samples, if they are bytes.
+    fn as_bytes(samples: &mut [Self]) -> Option<&mut [u8]>;
 }
 
 impl Element for f32 {
@@ -25,6 +27,9 @@ impl Element for f32 {
     fn as_floats(samples: &mut [Self]) -> Option<&mut [f32]> {
         Some(samples)
     }
+    fn as_bytes(_samples: &mut [Self]) -> Option<&mut [u8]> {
+        None
+    }
 }
 
 impl Element for u8 {
@@ -37,6 +42,9 @@ impl Element for u8 {
     }
     fn as_floats(_samples: &mut [Self]) -> Option<&mut [f32]> {
         None
+    }
+    fn as_bytes(samples: &mut [Self]) -> Option<&mut [u8]> {
+        Some(samples)
     }
 }
 

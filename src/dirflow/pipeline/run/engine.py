@@ -13,7 +13,7 @@ from dirflow.common.threads import in_threads
 from dirflow.errors import ImageError
 from dirflow.pipeline.plan.batch import BatchPlan, Stage
 
-from .cache.protocol import PixelCache
+from .cache.protocol import PixelCache, Stored
 from .memory import batch_memory
 from .pillow import decode
 
@@ -38,14 +38,18 @@ class Batch:
     failures: dict[int, ImageError] = field(default_factory=dict)
 
 
-def run(plan: BatchPlan, workers: int, pixels: Pixels | Sequence[Pixels | None] | None = None) -> Batch:
+class NotTakenError(RuntimeError):
+    """The engine has not taken pixels."""
+
+
+def run(plan: BatchPlan, workers: int, pixels: Pixels | Sequence[Pixels | Stored | None] | None = None) -> Batch:
     """Reads, decodes, resizes and transforms the images of a plan.
 
     Args:
         plan: of the batch.
         workers: threads to use; the result does not depend on it.
-        pixels: uint8 (height, width, channels), one a slot, in place of files; the slot of one that is None is left
-            undefined. None: the files are read.
+        pixels: uint8 (height, width, channels), one a slot, in place of files, or where in a file they are; the slot
+            of one that is None is left undefined. None: the files are read.
 
     Raises:
         RuntimeError: the engine has failed in a way that no file explains.
@@ -58,7 +62,7 @@ def run(plan: BatchPlan, workers: int, pixels: Pixels | Sequence[Pixels | None] 
     statuses = _native.run_batch(spec, plan.paths if pixels is None else pixels, transforms, batch.x, workers)
     declined = [slot for slot, status in enumerate(statuses) if status is not None]
     if declined and pixels is not None:
-        raise RuntimeError(f"the engine did not take pixels: {statuses[declined[0]]}")
+        raise NotTakenError(f"the engine did not take pixels: {statuses[declined[0]]}")
     for sources in _decoded(plan, declined, batch, workers):
         statuses = _native.run_batch(spec, sources, transforms, batch.x, workers)
         for slot, status in enumerate(statuses):
@@ -80,6 +84,8 @@ def run_cached(plan: BatchPlan, workers: int, cache: PixelCache, rows: Rows) -> 
     Raises:
         RuntimeError: the engine has failed in a way that no file explains.
     """
+    if (batch := _run_lent(plan, workers, cache, rows)) is not None:
+        return batch
     high_depth: dict[int, HighDepthPixels] = {}
     failures: dict[int, ImageError] = {}
 
@@ -93,6 +99,17 @@ def run_cached(plan: BatchPlan, workers: int, cache: PixelCache, rows: Rows) -> 
     batch.high_depth, batch.failures = high_depth, failures
     batch.x[list(failures)] = 0
     return batch
+
+
+def _run_lent(plan: BatchPlan, workers: int, cache: PixelCache, rows: Rows) -> Batch | None:
+    """Makes a batch of pixels that the engine reads where they are; None: not all can be read so."""
+    if (lent := cache.lend(rows, plan.paths)) is None:
+        return None
+    try:
+        batch = run(plan, workers, lent.pixels)
+    except NotTakenError:  # their file was cut short in this moment, which the cache notices
+        return None
+    return batch if lent.unchanged() else None
 
 
 def _channels_last(shape: tuple[int, int, int]) -> tuple[int, int, int]:

@@ -19,7 +19,7 @@ from .capacity import check_disk, format_bytes
 from .catalogue import MadeAnewError
 from .database import PATIENCE, LockedError
 from .generation import Found, Generation, nothing
-from .protocol import Read
+from .protocol import Lent, Read
 
 FORMAT = 2  # of the folder; another one is another sub-folder
 OPTIONS = "options.json"
@@ -82,6 +82,11 @@ class FolderCache:
         self.description = (
             f"Cache {folder!r}: {kept}; all {rows:,} of this dataset take {format_bytes(rows * prod(shape))}."
         )
+
+    def lend(self, rows: Rows, paths: Sequence[str]) -> Lent | None:
+        """Returns where the pixels of some files are; see `PixelCache`."""
+        generation = self._generation
+        return generation.lend(rows, paths) if self._reads and generation else None
 
     def pixels(self, rows: Rows, paths: Sequence[str], read: Read, workers: int) -> list[Pixels | None]:
         """Returns the pixels of some files; see `PixelCache`."""

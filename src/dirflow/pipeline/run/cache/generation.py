@@ -11,6 +11,7 @@ from dirflow import _native
 from dirflow.common.arrays import Pixels, Rows
 
 from .catalogue import Catalogue, Version
+from .protocol import Lent
 from .segments import UNKNOWN_STATE, Segments, remove_segments
 
 NOWHERE = -1
@@ -63,6 +64,13 @@ class Generation:
         self.catalogue = Catalogue(folder, patience, partial(remove_segments, folder) if create else None)
         self._segments = Segments(folder, shape, self.catalogue.generation)
         self._known = Known(rows)
+
+    def lend(self, rows: Rows, paths: Sequence[str]) -> Lent | None:
+        """Returns where images are that were compared with their CRC-32; None: not all of them were."""
+        places = self._known.places(rows, paths)
+        if (places["slot"] == NOWHERE).any():
+            return None
+        return self._segments.stored(places["slot"], places["state"])
 
     def recall(self, rows: Rows, paths: Sequence[str], workers: int) -> Found:
         """Returns what is kept of files that were seen before."""
@@ -119,7 +127,7 @@ class Generation:
             return nothing(len(paths))._replace(versions=versions)
         images: list[Pixels | None] = [None] * len(paths)
         places = places[asked]
-        reading = self._segments.read(places["slot"], workers)
+        reading = self._segments.read(places["slot"])
         trusted = (reading.states == places["state"]) & (reading.states != UNKNOWN_STATE)
         doubtful = np.flatnonzero(reading.filled & ~trusted)
         sums = _native.crc32([reading.images[k] for k in doubtful], workers)

@@ -25,6 +25,9 @@ class MemoryCache:
         check_memory(shape, rows)
         self._kept: dict[str, Pixels] = {}
 
+    def lend(self, rows: Rows, paths: Sequence[str]) -> None:
+        """Returns None: see `pixels`."""
+
     def pixels(self, rows: Rows, paths: Sequence[str], read: Read, workers: int) -> list[Pixels | None]:
         """Returns the pixels of some files; see `PixelCache`."""
         del rows, workers

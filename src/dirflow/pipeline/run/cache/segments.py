@@ -11,16 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from dirflow.common.arrays import Pixels
-from dirflow.common.threads import in_threads
 from dirflow.pipeline.run.memory import batch_memory
 
 from .catalogue import Version
-from .segment_file import BrokenSegmentError, SegmentFile, make_segment_file
+from .protocol import Lent
+from .segment_file import BrokenSegmentError, SegmentFile, make_segment_file, write_slots
 
 FILE_BYTES = 2**26  # of one file, about: small enough to be copied where files may not have holes
 NAME = re.compile(r"pixels-([0-9a-f]{16})-([0-9]{5,12})\.npy")
 MOST_OPEN = 64  # files
-LEAST_IN_A_THREAD = 8  # images: fewer are sooner read than handed to another thread
 UNKNOWN_STATE = 0
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -65,18 +64,36 @@ class Segments:
         self._states: dict[int, tuple[Any, int]] = {}
         self._new_states = count(UNKNOWN_STATE + 1)
 
-    def read(self, slots: npt.NDArray[np.int64], workers: int) -> Reading:
-        """Returns what some slots hold.
+    def stored(self, slots: npt.NDArray[np.int64], states: npt.NDArray[np.uint32]) -> Lent | None:
+        """Returns where the images of some slots are; None: a file is not in the state that is expected."""
+        numbers, positions = np.divmod(slots, self.slots)
+        expected = set(zip(numbers.tolist(), states.tolist(), strict=True))
+        files = {number: self._file_or_error(number) for number, _ in expected}
 
-        Args:
-            slots: which.
-            workers: threads to use.
-        """
+        def unchanged() -> bool:
+            return all(
+                state != UNKNOWN_STATE and self._state_or_error(number, files[number]) == state
+                for number, state in expected
+            )
+
+        if not unchanged():
+            return None
+        return Lent(
+            [
+                file.stored(position)
+                for number, position in zip(numbers.tolist(), positions.tolist(), strict=True)
+                if not isinstance(file := files[number], OSError)  # none is
+            ],
+            unchanged,
+        )
+
+    def read(self, slots: npt.NDArray[np.int64]) -> Reading:
+        """Returns what some slots hold."""
         images = batch_memory((len(slots), *self._shape), np.uint8)
         numbers, positions = np.divmod(slots, self.slots)
         different, which = np.unique(numbers, return_inverse=True)
         files = [self._file_or_error(number) for number in different.tolist()]
-        self._fill(images, files, which.tolist(), positions.tolist(), workers)
+        _fill(images, files, which.tolist(), positions.tolist())
         # Only now: what is written meanwhile changes the state.
         states = [self._state_or_error(*pair) for pair in zip(different.tolist(), files, strict=True)]
         errors = [state if isinstance(state, OSError) else None for state in states]
@@ -111,9 +128,9 @@ class Segments:
         if number == last:
             try:
                 file = SegmentFile(self._path(number), self._file_shape)
-                if not self._written(file, range(position, min(position + wanted, self.slots))):
+                if not any(map(file.is_written, range(position, min(position + wanted, self.slots)))):
                     return first
-                return number * self.slots + self._written(file, range(position, self.slots))[-1] + 1
+                return number * self.slots + max(filter(file.is_written, range(position, self.slots))) + 1
             except BrokenSegmentError:  # it is left as it is; whoever reads it says what is wrong
                 pass
         return (last + 1) * self.slots
@@ -128,28 +145,8 @@ class Segments:
             path = self._path(number)
             if not os.path.lexists(path):
                 make_segment_file(path, self._file_shape)
-            file = SegmentFile(path, self._file_shape, write=True)
-            for slot in slots:
-                file.write(slot % self.slots, pixels[slot])
-
-    def _fill(
-        self, images: Pixels, files: list[FileOrError], which: Sequence[int], positions: Sequence[int], workers: int
-    ) -> None:
-        """Reads an image from each position of its file; an error takes the place of a file that cannot be read."""
-        memory, size = images.reshape(-1).data, images[0].nbytes
-
-        def fill(indices: range) -> None:
-            for index in indices:
-                if not isinstance(file := files[which[index]], OSError):
-                    try:
-                        file.read(positions[index], memory[index * size : (index + 1) * size])
-                    except OSError as error:
-                        files[which[index]] = error.with_traceback(None)  # whose frames hold all files
-
-        step = max(LEAST_IN_A_THREAD, -(-len(which) // workers))
-        parts = [range(begin, min(begin + step, len(which))) for begin in range(0, len(which), step)]
-        for _ in in_threads(fill, parts, workers if len(parts) > 1 else 1):
-            pass
+            SegmentFile(path, self._file_shape)  # which is refused unless it is as it was made
+            write_slots(path, {slot % self.slots: pixels[slot] for slot in slots})
 
     def _file_or_error(self, number: int) -> FileOrError:
         file = self._open.get(number)
@@ -182,16 +179,6 @@ class Segments:
         self._states[number] = state, new_number
         return new_number
 
-    def _written(self, file: SegmentFile, positions: range) -> list[int]:
-        """Returns those positions in a file that hold anything but zeros."""
-        image = np.empty(self._shape, np.uint8)
-        written = []
-        for position in positions:
-            file.read(position, image.reshape(-1).data)
-            if image.any():
-                written.append(position)
-        return written
-
     def _numbers(self) -> list[int]:
         names = map(NAME.fullmatch, os.listdir(self._folder))
         return [int(name[2]) for name in names if name is not None and name[1] == self._generation]
@@ -205,6 +192,17 @@ class Segments:
 
     def __reduce__(self) -> tuple[type["Segments"], tuple[str, tuple[int, int, int], str]]:
         return type(self), self._arguments  # another process opens its own files
+
+
+def _fill(images: Pixels, files: list[FileOrError], which: Sequence[int], positions: Sequence[int]) -> None:
+    """Reads an image from each position of its file; an error takes the place of a file that cannot be read."""
+    memory, size = images.reshape(-1).data, images[0].nbytes
+    for index, (number, position) in enumerate(zip(which, positions, strict=True)):
+        if not isinstance(file := files[number], OSError):
+            try:
+                file.read(position, memory[index * size : (index + 1) * size])
+            except OSError as error:
+                files[number] = error.with_traceback(None)  # whose frames hold all files
 
 
 def remove_segments(folder: str) -> None:

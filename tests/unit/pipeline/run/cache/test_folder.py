@@ -13,9 +13,8 @@ import pytest
 
 from dirflow import CacheError, DirectoryIterator, ImageError
 from dirflow.pipeline.plan.batch import BatchPlan
-from dirflow.pipeline.run.cache import catalogue
+from dirflow.pipeline.run.cache import catalogue, segments
 from dirflow.pipeline.run.cache.generation import NOWHERE
-from dirflow.pipeline.run.cache.segment_file import SegmentFile
 from tests.support.compare import assert_same
 from tests.support.flows import Flow
 from tests.support.images import save
@@ -191,7 +190,7 @@ def test_a_disk_that_fills_up_meanwhile(flow: Flow, kept: Path, monkeypatch: pyt
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(SegmentFile, "write", full)
+    monkeypatch.setattr(segments, "write_slots", full)
     iterator = flow(kept, prefetch=0)
     with pytest.warns(UserWarning, match="takes no more pixels, files are read instead of .*No space left"):
         first = batches(iterator)

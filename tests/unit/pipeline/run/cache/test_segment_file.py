@@ -6,7 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dirflow.pipeline.run.cache.segment_file import BrokenSegmentError, SegmentFile, make_segment_file
+from dirflow.pipeline.run.cache.segment_file import (
+    BrokenSegmentError,
+    SegmentFile,
+    make_segment_file,
+    write_slots,
+)
 from tests.support.images import picture
 
 
@@ -22,9 +27,8 @@ def test_numpy_reads_it(shape: tuple[int, int, int, int], tmp_path: Path) -> Non
 def test_slots(tmp_path: Path) -> None:
     path, image = tmp_path / "pixels.npy", picture(1, 5, 4)
     make_segment_file(str(path), (3, 4, 5, 3))
-    file = SegmentFile(str(path), (3, 4, 5, 3), write=True)
-    file.write(1, image)
-    file.write(2, image[::-1])
+    write_slots(str(path), {1: image, 2: image[::-1]})
+    file = SegmentFile(str(path), (3, 4, 5, 3))
     np.testing.assert_array_equal(np.load(path), [np.zeros_like(image), image, image[::-1]])
     read = np.empty_like(image)
     file.read(2, read.reshape(-1).data)

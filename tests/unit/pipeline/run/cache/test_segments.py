@@ -29,11 +29,10 @@ def slots(*numbers: int) -> np.ndarray:
     return np.array(numbers, np.int64)
 
 
-@pytest.mark.parametrize("workers", [1, 3])
-def test_what_is_written_is_read(few: Segments, workers: int, tmp_path: Path) -> None:
+def test_what_is_written_is_read(few: Segments, tmp_path: Path) -> None:
     few.write({slot: image(slot + 1) for slot in range(40)})
     order = np.random.default_rng(0).permutation(40)
-    reading = few.read(order, workers)
+    reading = few.read(order)
     assert reading.images[:, 0, 0, 0].tolist() == (order + 1).tolist()
     assert reading.filled.all()
     assert reading.problem is None
@@ -42,20 +41,35 @@ def test_what_is_written_is_read(few: Segments, workers: int, tmp_path: Path) ->
 
 def test_a_state_comes_again_until_something_is_written(few: Segments) -> None:
     few.write({0: image(1), 3: image(2)})
-    before = few.read(slots(0, 3), 1).states.tolist()
+    before = few.read(slots(0, 3)).states.tolist()
     assert before[0] != before[1]
     assert UNKNOWN_STATE not in before
-    assert few.read(slots(0, 3), 1).states.tolist() == before
+    assert few.read(slots(0, 3)).states.tolist() == before
     few.write({4: image(3)})
-    after = few.read(slots(0, 3), 1).states.tolist()
+    after = few.read(slots(0, 3)).states.tolist()
     assert after[0] == before[0]
     assert after[1] not in before
+
+
+def test_what_is_stored(few: Segments) -> None:
+    few.write({0: image(1), 3: image(2)})
+    states = few.read(slots(0, 3)).states
+    lent = few.stored(slots(3, 0), states[::-1])
+    assert lent is not None
+    for (file, offset), value in zip(lent.pixels, (2, 1), strict=True):
+        assert os.pread(file.fileno(), 60, offset) == bytes([value]) * 60
+    assert lent.unchanged()
+    assert few.stored(slots(3, 0), states) is None
+    few.write({4: image(3)})
+    assert not lent.unchanged()
+    assert few.stored(slots(3, 0), states[::-1]) is None
+    assert few.stored(slots(0), states[:1]) is not None
 
 
 def test_the_state_is_not_known_soon_after_a_change(few: Segments, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "RECENT", 10**15)
     few.write({0: image(1)})
-    assert few.read(slots(0), 1).states.tolist() == [UNKNOWN_STATE]
+    assert few.read(slots(0)).states.tolist() == [UNKNOWN_STATE]
 
 
 def test_few_files_stay_open(few: Segments, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +77,7 @@ def test_few_files_stay_open(few: Segments, monkeypatch: pytest.MonkeyPatch) -> 
     few.write({slot: image(slot) for slot in range(30)})
     before = len(os.listdir("/proc/self/fd"))
     for _ in range(2):
-        assert few.read(slots(*range(30)), 1).images[:, 0, 0, 0].tolist() == list(range(30))
+        assert few.read(slots(*range(30))).images[:, 0, 0, 0].tolist() == list(range(30))
     assert len(os.listdir("/proc/self/fd")) == before + 2
 
 
@@ -71,7 +85,7 @@ def test_a_broken_file_does_not_stop_the_others(few: Segments, tmp_path: Path) -
     few.write({slot: image(slot) for slot in range(9)})
     broken = tmp_path / f"pixels-{GENERATION}-00001.npy"
     broken.unlink()
-    reading = few.read(slots(1, 4, 7), 1)
+    reading = few.read(slots(1, 4, 7))
     assert reading.filled.tolist() == [True, False, True]
     assert reading.broken.tolist() == [False, True, False]
     assert str(broken) in str(reading.problem)
