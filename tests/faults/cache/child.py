@@ -19,7 +19,12 @@ IMAGE = int(np.prod(SHAPE))
 SLOTS = 3  # images in a segment: a few pictures fill several
 _CONTEXT = multiprocessing.get_context("forkserver")  # a start takes milliseconds
 # A child that becomes another user may not be able to open the folders that these come from.
-_LATE = ["concurrent.futures.thread", "dirflow.pipeline.run.cache.folder", "dirflow.pipeline.run.engine", "numpy.random"]
+_LATE = [
+    "concurrent.futures.thread",
+    "dirflow.pipeline.run.cache.folder",
+    "dirflow.pipeline.run.engine",
+    "numpy.random",
+]
 _CONTEXT.set_forkserver_preload(["dirflow", *_LATE, __name__])
 PATIENCE = 60.0  # seconds that a child may take for a step
 
