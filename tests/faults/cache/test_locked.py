@@ -94,6 +94,8 @@ def test_it_is_locked_from_the_beginning(pictures: Path, kept: Path, expected: l
 
 def interrupted(pictures: Path, kept: Path, pipe: Any, prefetch: int | None) -> None:
     """Reads until Ctrl-C."""
+    # A shell starts what it runs in the background with SIGINT ignored, and children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     small_segments()
     flow = make_flow(pictures, kept, prefetch=prefetch)
     pipe.send("opened")
