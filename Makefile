@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUST := Cargo.toml Cargo.lock $(shell find rust -path rust/jpeg/fuzz -prune -o \( -name '*.rs' -o -name Cargo.toml \) -print)
 
-.PHONY: help setup all demo test test-backends docs lint lint-rust lint-python format fuzz-png fuzz-jpeg mutate-jpeg bench bench-peers bench-listing bench-against clean
+.PHONY: help setup all demo test test-backends docs lint lint-rust lint-python format fuzz fuzz-jpeg soak bench bench-peers bench-listing bench-against clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -56,14 +56,14 @@ format: $(VENV)/.built  ## put the sources in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-fuzz-png: $(VENV)/.built  ## damage PNG files and compare with Pillow; COUNT=files or SECONDS=time
-	$(BIN)/python -m tests.fuzz.png $(if $(SECONDS),--seconds $(SECONDS) --count 1000000000) $(if $(COUNT),--count $(COUNT))
+fuzz: $(VENV)/.built  ## damaged and forged input of all kinds; SECONDS=time for each of TARGETS="jpeg png files plan listing catalogue"
+	$(BIN)/python -m tests.fuzz $(TARGETS) --seconds $(or $(SECONDS),60) $(OPTIONS)
 
 fuzz-jpeg: $(VENV)/.installed  ## fuzz the JPEG decoder with AddressSanitizer; SECONDS=time for each target
 	BIN=$(BIN) sh scripts/fuzz_jpeg.sh $(or $(SECONDS),60)
 
-mutate-jpeg: $(VENV)/.installed  ## damage JPEG files and compare with Pillow; SECONDS=time
-	$(BIN)/python -m tests.jpeg.mutants --count 1000000000 --seconds $(or $(SECONDS),60)
+soak: $(VENV)/.built  ## read for MINUTES=10 while processes are killed and what they share is damaged
+	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),10) $(OPTIONS)
 
 bench: $(VENV)/.built  ## compare with Keras and bare libjpeg-turbo on photographs; OPTIONS="--rounds 5 --readme"
 	$(BIN)/python -m benchmarks.run $(OPTIONS)

@@ -1,16 +1,13 @@
-"""Sends mutants to the decoder, both paths, and checks that each is declined or shown exactly as Pillow shows it.
+"""Sends mutants to the decoder, both paths, and checks that each is declined or shown exactly as Pillow shows it."""
 
-usage: python -m tests.jpeg.mutants [--count N] [--seconds S] [--seed K] [--keep FOLDER] [--program PATH]
-"""
-
-import argparse
-import sys
-import time
+import os
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from tests.fuzz.outcome import Outcome
 from tests.jpeg import mutate, peer
 
 
@@ -19,20 +16,17 @@ class Verdicts:
 
     def __init__(self, peers: list[peer.Peer]) -> None:
         self.peers = peers
-        self.counts, self.reasons, self.failures = Counter(), Counter(), []
-        self.slowest = 0.0
+        self.counts: Counter[str] = Counter()
+        self.failures: list[tuple[str, bytes]] = []
 
     def check(self, name: str, data: bytes, rng: np.random.Generator) -> None:
         """Decodes one file on both paths and compares; one in four at a smaller scale."""
         denominator = int(rng.choice([1] * 9 + [2, 4, 8]))
-        start = time.monotonic()
         answers = [p.decode(data, denominator) for p in self.peers]
-        self.slowest = max(self.slowest, time.monotonic() - start)
         if answers[0] != answers[1]:
             self.failures.append((f"paths differ: {name} /{denominator}", data))
         elif isinstance(answers[0], str):
             self.counts["declined"] += 1
-            self.reasons[answers[0].split("(")[0]] += 1
         elif answers[0] == peer.pillow(data, denominator):
             self.counts["identical"] += 1
         else:
@@ -57,41 +51,29 @@ class Verdicts:
                 self.failures.append((f"not the picture's region: {name} /{denominator}", data))
 
 
-def run(count: int, seed: int, peers: list[peer.Peer], seconds: float = 1e9) -> Verdicts:
-    """Checks `count` mutants of files made from `seed`, or as many as the time allows."""
-    rng, verdicts, end = np.random.default_rng(seed), Verdicts(peers), time.monotonic() + seconds
+def run(count: int, seed: int, peers: list[peer.Peer]) -> Verdicts:
+    """Checks `count` mutants of files made from `seed`."""
+    rng, verdicts = np.random.default_rng(seed), Verdicts(peers)
     for i in range(count):
         if i % 5000 == 0:
             files = mutate.seeds(rng, 120)
             for data in files:
                 verdicts.check("sound", data, rng)
         verdicts.check(*mutate.mutant(rng, files), rng)
-        if time.monotonic() > end:
-            break
     return verdicts
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--count", type=int, default=200_000)
-    parser.add_argument("--seconds", type=float, default=1e9)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path, help="a folder for files that failed")
-    parser.add_argument("--program", type=Path, help="another build of the example `serve`, with a sanitizer say")
-    options = parser.parse_args()
-    program = options.program or peer.build()
-    peers = [peer.Peer(program), peer.Peer(program, simd=False)]
-    verdicts = run(options.count, options.seed, peers, options.seconds)
-    print(dict(verdicts.counts), "failures:", len(verdicts.failures))
-    print(dict(verdicts.reasons.most_common()))
-    print(f"slowest file {verdicts.slowest:.2f} s, most memory {max(p.memory() for p in peers) / 1000:.0f} MB")
-    for i, (name, data) in enumerate(verdicts.failures[:20]):
-        print(name, len(data))
-        if options.keep:
-            options.keep.mkdir(exist_ok=True)
-            (options.keep / f"{i}.jpg").write_bytes(data)
-    return bool(verdicts.failures)
+@cache
+def _peers() -> list[peer.Peer]:
+    """The decoder, or another build of it, with a sanitizer say."""
+    program = Path(os.environ["DIRFLOW_JPEG_SERVE"]) if "DIRFLOW_JPEG_SERVE" in os.environ else peer.build()
+    return [peer.Peer(program), peer.Peer(program, simd=False)]
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def attack(rng: np.random.Generator, _folder: Path) -> Outcome:
+    """Checks some thousand mutants."""
+    verdicts = run(2000, int(rng.integers(2**62)), _peers())
+    outcome = Outcome(verdicts.counts)
+    for text, content in verdicts.failures:
+        outcome.find(text, content)
+    return outcome

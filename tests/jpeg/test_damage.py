@@ -1,4 +1,4 @@
-"""Damaged files are declined, or shown exactly as Pillow shows them. `python -m tests.jpeg.mutants` runs many more."""
+"""Damaged files are declined, or shown exactly as Pillow shows them. `make fuzz TARGETS=jpeg` runs many more."""
 
 import struct
 

@@ -1,4 +1,4 @@
-"""A small share of `make fuzz-png`, always the same: damaged PNG files are declined, or shown as Pillow shows them."""
+"""A small share of `make fuzz TARGETS=png`: damaged PNG files are declined, or shown as Pillow shows them."""
 
 import struct
 import zlib

@@ -50,6 +50,9 @@ def decode(path: str, target: Target, compat: Compat) -> Pixels | HighDepthPixel
                 )
                 return np.asarray(image, dtype=np.float32)[:, :, np.newaxis]
             pixels = np.asarray(image)
+            if image.im.mode != image.mode:
+                # Of some damaged files Pillow shows one mode and holds another, which it may refuse to resize.
+                resized(image, target.height, target.width, target.interpolation, target.keep_aspect_ratio, compat)
             return pixels if pixels.ndim == 3 else pixels[:, :, np.newaxis]
     except Exception as error:  # Pillow's readers raise whatever a damaged file leads them to
         raise ImageError(path, _describe(error, content)) from error
