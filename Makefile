@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUST := Cargo.toml Cargo.lock $(shell find rust -path rust/jpeg/fuzz -prune -o \( -name '*.rs' -o -name Cargo.toml \) -print)
 
-.PHONY: help setup all demo test test-backends docs lint lint-rust lint-python format fuzz fuzz-jpeg soak bench bench-peers bench-listing bench-against clean
+.PHONY: help setup all demo test test-backends docs lint lint-rust lint-python format fuzz fuzz-jpeg asan audit soak bench bench-peers bench-listing bench-against clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -61,6 +61,13 @@ fuzz: $(VENV)/.built  ## damaged and forged input of all kinds; SECONDS=time for
 
 fuzz-jpeg: $(VENV)/.installed  ## fuzz the JPEG decoder with AddressSanitizer; SECONDS=time for each target
 	BIN=$(BIN) sh scripts/fuzz_jpeg.sh $(or $(SECONDS),60)
+
+asan: $(VENV)/.built  ## run the engine's tests and fuzzers with AddressSanitizer; SECONDS=time for each fuzzer
+	BIN=$(BIN) sh scripts/asan.sh $(or $(SECONDS),60)
+
+audit: $(VENV)/.installed  ## check licences and sources of the crates in the engine, and their advisories if ONLINE=1
+	command -v cargo-deny >/dev/null || cargo install cargo-deny --locked --quiet
+	cargo deny --log-level error check bans licenses sources $(if $(ONLINE),advisories)
 
 soak: $(VENV)/.built  ## read for MINUTES=10 while processes are killed and what they share is damaged
 	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),10) $(OPTIONS)

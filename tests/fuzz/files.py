@@ -1,5 +1,6 @@
 """Damaged files of every format through iterators: each is what Pillow makes of it, or a failure that names it."""
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def compare(outcome: Outcome, folder: Path, compat: Any, options: dict[str, Any]
 def _compare(outcome: Outcome, path: str, ours: Any, reason: str | None, compat: Any, options: dict[str, Any]) -> None:
     what, content = f"{compat}, {options}", Path(path).read_bytes()
     try:
-        theirs = pillow(path, compat, options)
+        theirs = pillow(content, compat, options)
     except Exception as error:  # noqa: BLE001 - whatever a damaged file leads Pillow to
         if reason is None:
             outcome.find(f"{what}: Pillow raises {type(error).__name__}: {error}", content)
@@ -66,9 +67,10 @@ def _compare(outcome: Outcome, path: str, ours: Any, reason: str | None, compat:
         outcome.note("identical")
 
 
-def pillow(path: str, compat: Any, options: dict[str, Any]) -> np.ndarray:
+def pillow(content: bytes, compat: Any, options: dict[str, Any]) -> np.ndarray:
     """What Pillow makes of a file, float32 (height, width, channels)."""
-    with Image.open(path) as opened:
+    # From memory, as Keras opens it: what Pillow maps from the disk it may read in another way.
+    with Image.open(io.BytesIO(content)) as opened:
         image = to_color_mode(opened, options["color_mode"], compat)
         height, width = options["target_size"]
         image = resized(image, height, width, options["interpolation"], options["keep_aspect_ratio"], compat)
