@@ -18,7 +18,7 @@ trap 'rm -rf "$copy"' EXIT
 cp -r src/dirflow "$copy"
 cp "target/asan/$host/release/lib_native.so" "$copy/dirflow/_native.abi3.so"
 export PYTHONPATH="$copy" ASAN_OPTIONS=detect_leaks=0 # of Python there are many, until it ends
-export LD_PRELOAD="$(gcc -print-file-name=libasan.so)"
+export LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libstdc++.so)" # exceptions of C++ pass through both
 "$BIN/python" -c 'import dirflow._native as n, sys; sys.exit(b"__asan_report_load" not in open(n.__file__, "rb").read())'
 "$BIN/python" -m pytest -q -p no:cacheprovider tests/unit/native tests/parity tests/property/test_png_damage.py
 "$BIN/python" -m tests.fuzz plan png files listing --seconds "$1"
