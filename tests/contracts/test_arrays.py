@@ -1,4 +1,4 @@
-"""D40 to D45: where arrays differ between the contracts, each side shown."""
+"""D40 to D45, D57: where arrays differ between the contracts, each side shown."""
 
 from pathlib import Path
 from typing import Any
@@ -150,3 +150,22 @@ def test_without_a_generator_images_come_as_they_are() -> None:
     iterator = NumpyArrayIterator(x, None, None, batch_size=2, with_index=True)
     batch, rows = next(iterator)
     np.testing.assert_array_equal(batch, x[rows])
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("image", [0, 63, 64, 99])
+def test_d57_values_that_no_training_survives(bad: float, image: int) -> None:
+    x = numbered(100)
+    x[image, 1, 0, 0] = bad
+    for use in (lambda made: made.flow(x), lambda made: made.fit(x)):
+        made = ImageDataGenerator(featurewise_center=True, compat="documented")
+        with pytest.raises(ArgumentError, match=rf"`x` has NaN or infinite values, the first in image {image} "):
+            use(made)
+    assert not np.isfinite(flow("keras", x, batch_size=100)[0]).all()
+    with np.errstate(invalid="ignore"):
+        ImageDataGenerator(featurewise_center=True, compat="keras").fit(x)
+
+
+def test_d57_what_has_no_images_or_no_floats_is_not_looked_at() -> None:
+    for x in (np.zeros((0, 2, 2, 1), np.float32), np.zeros((3, 2, 2, 1), np.int64), np.zeros((3, 2, 2, 1), np.float16)):
+        flow("documented", x)

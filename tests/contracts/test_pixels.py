@@ -1,4 +1,4 @@
-"""D1 to D14: where pixels differ between the contracts, each side shown."""
+"""D1 to D14, D56: where pixels differ between the contracts, each side shown."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dirflow import ArgumentError, ImageDataGenerator
+from dirflow import ArgumentError, ImageDataGenerator, ImageError, load_img
 
 CONTRACTS = ["keras", "documented"]
 
@@ -177,6 +177,35 @@ def test_d10_sixteen_bit_gray_as_rgb(tmp_path: Path) -> None:
     np.testing.assert_array_equal(x[:, :, 1], np.round(deep / 257.0))
     gray = batch(documented, tmp_path, target_size=(4, 4), color_mode="grayscale")[0]
     np.testing.assert_array_equal(gray[:, :, 0], deep)
+
+
+@pytest.mark.parametrize("color_mode", ["rgb", "rgba", "grayscale"])
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ([0.0, 0.25, 1.0], "floats from 0 to 1.*all of them would be 0 or 1.*multiply by 255"),
+        ([-0.5, 0.25, 1.0], "floats from -0.5 to 1"),
+        ([0.0, np.nan, 200.0], "NaN or infinite values"),
+        ([0.0, np.inf, 200.0], "NaN or infinite values"),
+    ],
+)
+def test_d56_files_of_floats(tmp_path: Path, values: list[float], reason: str, color_mode: str) -> None:
+    one_file(tmp_path, np.tile(np.array(values, np.float32), (4, 4)), "x.tif")
+    keras, documented = generators()
+    with pytest.raises(ImageError, match=reason):
+        batch(documented, tmp_path, color_mode=color_mode)
+    with pytest.raises(ImageError, match=reason):
+        load_img(tmp_path / "class" / "x.tif", color_mode=color_mode)
+    assert np.all(batch(keras, tmp_path, target_size=(4, 12), color_mode=color_mode)[..., 0] <= 255)
+
+
+def test_d56_files_of_floats_up_to_255_are_read(tmp_path: Path) -> None:
+    for values in ([0.0, 100.4, 300.0], [0.0, 0.0, 0.0]):
+        one_file(tmp_path, np.tile(np.array(values, np.float32), (4, 4)), "x.tif")
+        keras, documented = generators()
+        made = [batch(generator, tmp_path, target_size=(4, 12)) for generator in (keras, documented)]
+        assert made[1][0, 0, :3, 0].tolist() == [0, int(values[1]), min(values[2], 255)]
+        np.testing.assert_array_equal(*made)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])

@@ -21,6 +21,7 @@ INTERPOLATIONS = {
     "box": Image.Resampling.BOX,
     "lanczos": Image.Resampling.LANCZOS,
 }
+BFLOAT16, BFLOAT16_MANTISSA = "bfloat16", 7
 WHITE = 255.0  # of pictures of 8 bits a channel
 WHITE_16_BIT = 65535.0  # of pictures of more
 
@@ -40,22 +41,45 @@ def check_data_format(data_format: str | None) -> DataFormat:
 
 
 def check_dtype(dtype: npt.DTypeLike | None) -> np.dtype[Any]:
-    """Returns the type of the arrays; None means float32.
+    """Returns the type of the arrays; None means float32, and `"bfloat16"` is that of the package ml_dtypes.
 
     Raises:
-        ArgumentError: it is not a type of real numbers.
+        ArgumentError: it is not a type of real numbers, or ml_dtypes is not installed.
     """
+    if isinstance(dtype, str) and dtype == BFLOAT16:
+        return _bfloat16()
     try:
         known = np.dtype("float32" if dtype is None else dtype)
     except TypeError as error:
         raise _no_dtype(dtype) from error
-    if known.kind not in "fiu":
+    if known.kind not in "fiu" and known.name != BFLOAT16:
         raise _no_dtype(dtype)
     return known
 
 
+def _bfloat16() -> np.dtype[Any]:
+    try:
+        import ml_dtypes  # noqa: PLC0415 - it need not be there
+    except ImportError as error:
+        raise ArgumentError(
+            '`dtype="bfloat16"` needs the package ml_dtypes, which comes with JAX and Keras: pip install ml_dtypes'
+        ) from error
+    known: np.dtype[Any] = np.dtype(ml_dtypes.bfloat16)
+    return known
+
+
 def _no_dtype(dtype: object) -> ArgumentError:
-    return ArgumentError(f"`dtype` must be float16, float32, float64 or uint8. Received: dtype={dtype!r}")
+    return ArgumentError(f"`dtype` must be float16, float32, float64, bfloat16 or uint8. Received: dtype={dtype!r}")
+
+
+def dtype_of_sums(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """Returns the type in which images of a type are computed: NumPy does not count bfloat16 among its floats."""
+    return np.dtype(np.float32) if dtype.name == BFLOAT16 else dtype
+
+
+def mantissa_bits(dtype: np.dtype[Any]) -> int:
+    """Returns how many bits behind the binary point a type of floats has."""
+    return BFLOAT16_MANTISSA if dtype.name == BFLOAT16 else int(np.finfo(dtype).nmant)
 
 
 def image_shape(height: int, width: int, color_mode: str, data_format: str) -> tuple[int, int, int]:

@@ -71,7 +71,8 @@ class ImageDataGenerator:
         data_format: `"channels_last"` (default) or `"channels_first"`.
         validation_split: share of the images for `subset="validation"`, strictly between 0 and 1; 0: none.
         interpolation_order: of the spline of the affine transform, 0 to 5; 0 and 1 are fast.
-        dtype: of the arrays delivered: `"float32"` (default), `"float16"`, `"float64"` or `"uint8"`.
+        dtype: of the arrays delivered: `"float32"` (default), `"float16"`, `"float64"`, `"uint8"`, or
+            `"bfloat16"` if ml_dtypes is installed.
         compat: `"documented"` (default) or `"keras"`, which reproduces the original's defects; see docs/compat.md.
 
     Attributes:

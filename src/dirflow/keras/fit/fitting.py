@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dirflow.common.arrays import Array
-from dirflow.common.forms import CHANNELS
+from dirflow.common.forms import CHANNELS, check_dtype, dtype_of_sums
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
 from dirflow.keras.iterators.base import Iterator
@@ -18,6 +18,7 @@ from dirflow.pipeline.draw.image import draw
 from dirflow.pipeline.finish.standardize import standardize
 from dirflow.pipeline.order.streams import Streams
 from dirflow.pipeline.plan.recipe import Standardization
+from dirflow.pipeline.scan.arrays import check_finite
 
 from .moments import Moments
 
@@ -88,7 +89,7 @@ def fit(generator: Any, x: Any, rounds: int, stream: "RandomState | None") -> No
 
 
 def _of_array(generator: Any, x: npt.ArrayLike, rounds: int, stream: "RandomState | None") -> Statistics:
-    images = np.array(x, dtype=np.dtype(generator.dtype), order="K")
+    images = np.array(x, dtype=dtype_of_sums(check_dtype(generator.dtype)), order="K")
     if images.ndim != 4:
         raise ArgumentError(f"`x` must be images of rank 4. Received: shape {images.shape}")
     if images.shape[generator.channel_axis] not in CHANNELS.values():
@@ -96,6 +97,8 @@ def _of_array(generator: Any, x: npt.ArrayLike, rounds: int, stream: "RandomStat
             f"expected 1, 3 or 4 channels on axis {generator.channel_axis} ({generator.data_format}). "
             f"Received: shape {images.shape}",
         )
+    if generator.compat == "documented":  # D57
+        check_finite("x", images)
     passes = list(_prepared(generator, lambda: iter([images if stream is None else images.copy()]), rounds, stream))
     return measure(
         passes[0] if len(passes) == 1 else np.concatenate([images[:0], *passes]),
@@ -114,7 +117,7 @@ def _of_stream(generator: Any, x: Iterator, rounds: int, stream: "RandomState | 
             "they must be the same"
         )
     moments = Moments(generator.channel_axis, whiten=generator.zca_whitening)
-    dtype = np.dtype(generator.dtype)
+    dtype = dtype_of_sums(check_dtype(generator.dtype))
     dtype = dtype if dtype.kind == "f" else np.dtype(np.float32)
     for images in _prepared(generator, lambda: (batch.astype(dtype) for batch in x.samples_in_order()), rounds, stream):
         moments.add(images)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dirflow.common.arrays import Array, ClassNumbers, Rows
-from dirflow.common.forms import CHANNELS, check_data_format, check_dtype
+from dirflow.common.forms import CHANNELS, check_data_format, check_dtype, dtype_of_sums
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
 from dirflow.keras.arguments import check_split_and_saving, split_bounds
@@ -97,9 +97,10 @@ class NumpyArrayIterator(Iterator):
         if bounds:
             inputs = part_of(inputs, bounds, compat, ignore_class_split=ignore_class_split)
         self.image_data_generator = image_data_generator
-        self.dtype = check_dtype(dtype).name
+        known = check_dtype(dtype)
+        self.dtype = known.name
         self.data_format = check_data_format(data_format or getattr(image_data_generator, "data_format", None))
-        self.x = inputs.x if inputs.x.dtype == np.uint8 else inputs.x.astype(self.dtype, copy=False)
+        self.x = inputs.x if inputs.x.dtype == np.uint8 else inputs.x.astype(dtype_of_sums(known), copy=False)
         self._check_images()
         self.x_misc, self.y, self.sample_weight = inputs.more, inputs.y, inputs.weights
         self.image_shape = self.x.shape[1:]
@@ -139,12 +140,12 @@ class NumpyArrayIterator(Iterator):
             data_format=self.data_format,
             interpolation="nearest",
             keep_aspect_ratio=False,
-            dtype=np.dtype(self.dtype),
+            dtype=check_dtype(self.dtype),
         )
         return steps_of(self, target, shape)
 
     def _unprocessed(self, rows: Rows) -> Array:
-        return self.x[rows].astype(np.result_type(self.dtype, np.float16), order="C")
+        return self.x[rows].astype(np.result_type(dtype_of_sums(check_dtype(self.dtype)), np.float16), order="C")
 
     def _class_numbers(self) -> tuple[ClassNumbers, int] | None:
         return class_numbers(self.y)

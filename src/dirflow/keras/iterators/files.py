@@ -4,9 +4,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from dirflow.common.forms import DecodeMode, check_data_format, image_shape
+from dirflow.common.forms import DecodeMode, check_data_format, check_dtype, image_shape
 from dirflow.common.terminal import say
 from dirflow.keras.arguments import check_color_mode, check_processing, split_bounds
 from dirflow.keras.reading import steps_of
@@ -154,7 +152,7 @@ class BatchFromFilesMixin(Iterator):
             case "input":
                 return Targets(copied_images, self.sample_weight)
             case "categorical" | "binary" | "sparse" as mode:
-                labels = ClassLabels(self.labels, mode, self.num_classes, np.dtype(self.dtype), self.compat)
+                labels = ClassLabels(self.labels, mode, self.num_classes, check_dtype(self.dtype), self.compat)
                 return Targets(labels, self.sample_weight)
             case "multi_output" | "raw":
                 return Targets(Values(self.labels), self.sample_weight)
@@ -170,7 +168,7 @@ class BatchFromFilesMixin(Iterator):
             data_format=self.data_format,
             interpolation=self.interpolation,
             keep_aspect_ratio=self.keep_aspect_ratio,
-            dtype=np.dtype(self.dtype),
+            dtype=check_dtype(self.dtype),
             decode=self.decode,
         )
         return steps_of(self, target, self.image_shape, self.on_error)

@@ -5,7 +5,7 @@ from collections import deque
 import numpy as np
 
 from dirflow.common.arrays import Array, Pixels, Rows
-from dirflow.common.forms import WHITE
+from dirflow.common.forms import WHITE, dtype_of_sums
 from dirflow.common.threads import in_threads
 from dirflow.pipeline.plan.batch import BatchPlan, Stage
 from dirflow.pipeline.plan.hooks import NO_HOOKS, calls_user
@@ -73,7 +73,7 @@ def _as_bytes(x: Array, rows: Rows) -> Pixels | None:
 
 def _image_by_image(plan: BatchPlan, images: Images, rows: Rows, workers: int, saved: SavedImages | None) -> Array:
     """Does to each image what the original does, in its order and in its types."""
-    x, dtype = images.x, plan.target.dtype
+    x, dtype = images.x, dtype_of_sums(plan.target.dtype)
     by_element = plan.hooks == NO_HOOKS and plan.recipe.standardization.by_element
     at_once = by_element and plan.target.dtype == np.float32
     if plan.compat == "documented" and dtype.kind != "f":  # D44

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dirflow.common.contract import Compat
+from dirflow.common.forms import dtype_of_sums, mantissa_bits
 
 Array = npt.NDArray[Any]
 
@@ -52,6 +53,6 @@ def multi_hot(classes: Sequence[Any], num_classes: int, dtype: np.dtype[Any]) ->
 
 def _holds(dtype: np.dtype[Any], count: int) -> bool:
     """Returns whether a type has every whole number below `count`."""
-    if dtype.kind == "f":
-        return bool(count <= 2 ** (np.finfo(dtype).nmant + 1))
+    if dtype_of_sums(dtype).kind == "f":
+        return bool(count <= 2 ** (mantissa_bits(dtype) + 1))
     return count - 1 <= int(np.iinfo(dtype).max)

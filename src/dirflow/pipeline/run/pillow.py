@@ -98,17 +98,37 @@ def _describe(error: Exception, content: bytes) -> str:
 
 
 def to_color_mode(image: Image.Image, color_mode: str, compat: Compat) -> Image.Image:
-    """Returns the picture as RGB, RGBA or L (grayscale keeps 16 and 32-bit integers)."""
+    """Returns the picture as RGB, RGBA or L (grayscale keeps 16 and 32-bit integers).
+
+    Raises:
+        ValueError: it has floats of which nothing would be left (docs/compat.md, D56).
+        Whatever Pillow raises of a damaged file.
+    """
     mode = MODES[color_mode]
     if color_mode == "grayscale" and image.mode in HIGH_DEPTH_MODES:
         return image
     if compat == "documented":
         image.load()  # what is transparent is known only then
-        if image.mode in (*SIXTEEN_BIT_MODES, "I"):  # D10
+        if image.mode == "F":  # D56
+            _check_floats(image)
+        elif image.mode in (*SIXTEEN_BIT_MODES, "I"):  # D10
             image = _from_sixteen_bits(image)
         elif color_mode != "rgba" and image.has_transparency_data:  # D11
             image = on_white(image)
     return image if image.mode == mode else image.convert(mode)
+
+
+def _check_floats(image: Image.Image) -> None:
+    """Refuses floats of which 8-bit pixels would keep nothing."""
+    values = np.asarray(image)
+    if not np.isfinite(values).all():
+        raise ValueError("has NaN or infinite values")
+    low, high = values.min(), values.max()
+    if high <= 1 and low != high:
+        raise ValueError(
+            f"has floats from {low:g} to {high:g}, and as 8-bit pixels all of them would be 0 or 1: "
+            "multiply by 255 and save as 8 bits, or read the arrays yourself and use `flow`"
+        )
 
 
 def _from_sixteen_bits(image: Image.Image) -> Image.Image:

@@ -9,6 +9,8 @@ from dirflow.common.arrays import Array, ClassNumbers
 from dirflow.common.contract import Compat
 from dirflow.errors import ArgumentError
 
+IMAGES_AT_ONCE = 64  # looked at for NaN: the memory for that stays small
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -31,8 +33,8 @@ def check_inputs(x: Any, y: Any, sample_weight: Any, compat: Compat) -> Inputs:
     """Returns what `flow` was given, as arrays.
 
     Raises:
-        ArgumentError: their lengths differ, or, under `"documented"`, something would be left out (docs/compat.md,
-            D41 and D42).
+        ArgumentError: their lengths differ, or, under `"documented"`, something would be left out or an image has NaN
+            (docs/compat.md, D41, D42, D57).
     """
     more: list[Array] = []
     if isinstance(x, (tuple, list)):
@@ -45,6 +47,8 @@ def check_inputs(x: Any, y: Any, sample_weight: Any, compat: Compat) -> Inputs:
         more = [np.asarray(part) for part in x[1]] if isinstance(x[1], several) else [np.asarray(x[1])]
         x = x[0]
     x = np.asarray(x)
+    if compat == "documented":  # D57
+        check_finite("x", x)
     inputs = Inputs(x, more, _array(y), _array(sample_weight))
     for name, part in (("x[1]", more), ("y", [inputs.y]), ("sample_weight", [inputs.weights])):
         for array in part:
@@ -59,6 +63,23 @@ def check_inputs(x: Any, y: Any, sample_weight: Any, compat: Compat) -> Inputs:
 
 def _array(values: Any) -> Array | None:
     return None if values is None else np.asarray(values)
+
+
+def check_finite(name: str, images: Array) -> None:
+    """Refuses images that no training survives.
+
+    Raises:
+        ArgumentError: one of them has NaN or infinite values.
+    """
+    if images.dtype.kind != "f" or not images.ndim:
+        return
+    for first in range(0, len(images), IMAGES_AT_ONCE):
+        finite = np.isfinite(images[first : first + IMAGES_AT_ONCE]).reshape(-1, max(1, images[0].size)).all(axis=1)
+        if not finite.all():
+            raise ArgumentError(
+                f"`{name}` has NaN or infinite values, the first in image {first + int(finite.argmin())} (from 0); "
+                "leave such images out, or see `numpy.nan_to_num`."
+            )
 
 
 def class_numbers(y: Array | None) -> tuple[ClassNumbers, int] | None:
