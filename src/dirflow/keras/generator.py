@@ -34,6 +34,7 @@ from .iterators.directory import DirectoryIterator
 from .options import DeliveryOptions, FolderOptions
 from .own import own
 from .reading import ranges_of, recipe_of
+from .shown.text import describe_generator
 
 if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
     from numpy.random import RandomState
@@ -71,8 +72,7 @@ class ImageDataGenerator:
         data_format: `"channels_last"` (default) or `"channels_first"`.
         validation_split: share of the images for `subset="validation"`, strictly between 0 and 1; 0: none.
         interpolation_order: of the spline of the affine transform, 0 to 5; 0 and 1 are fast.
-        dtype: of the arrays delivered: `"float32"` (default), `"float16"`, `"float64"`, `"uint8"`, or
-            `"bfloat16"` if ml_dtypes is installed.
+        dtype: of the batches: `"float32"` (default), `"float16"`, `"float64"`, `"uint8"`, `"bfloat16"` (ml_dtypes).
         compat: `"documented"` (default) or `"keras"`, which reproduces the original's defects; see docs/compat.md.
 
     Attributes:
@@ -152,6 +152,9 @@ class ImageDataGenerator:
         self.std: Array | None = None
         self.zca_whitening_matrix: Array | None = None
         self._random: RandomState | None = None
+
+    def __repr__(self) -> str:
+        return describe_generator(self, ImageDataGenerator(compat=type(self).compat))
 
     def flow(
         self,

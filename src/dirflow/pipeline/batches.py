@@ -79,7 +79,7 @@ class Delivery(NamedTuple):
     rows: Rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Batches:
     """The batches of a dataset: each one a pure function of this object, the epoch and its number.
 
@@ -106,6 +106,13 @@ class Batches:
     drop_remainder: bool = False
     with_index: bool = False
     orders: OrderCache = field(default_factory=OrderCache, compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        target = self.steps.target
+        return (
+            f"<Batches: {self.schedule.rows:,} images, {len(self):,} an epoch of {self.batch_size}, "
+            f"{target.shape} {target.dtype}, {self.schedule.protocol!r}, compat={self.steps.compat!r}>"
+        )
 
     def __len__(self) -> int:
         """Returns the number of batches an epoch has."""
@@ -205,6 +212,29 @@ class Batches:
         if self.with_index:
             parts.append(rows)
         return Delivery(tuple(parts) if len(parts) > 1 else parts[0], x, rows)
+
+    def pictures(self, epoch: int, number: int) -> Made:
+        """Returns the images of one batch as people look at them: transformed, before anything is done to their values.
+
+        Args:
+            epoch: counted from 0.
+            number: of the batch within the epoch.
+
+        Returns:
+            Float32, without the files that cannot be read.
+
+        Raises:
+            BatchIndexError: there is no such batch.
+        """
+        recipe = replace(self.steps.recipe, standardization=PLAIN.standardization)
+        hooks, target = (
+            replace(self.steps.hooks, standardize=None),
+            replace(self.steps.target, dtype=np.dtype(np.float32)),
+        )
+        steps = replace(self.steps, recipe=recipe, hooks=hooks, target=target, save_to=None, on_error="skip")
+        request = replace(self, steps=steps).request(self.at(epoch, number))
+        made = make(request, Means())
+        return Made(readable(made, made.rows), readable(made, made.x), {})
 
     def open_cache(self, cache: str | os.PathLike[str]) -> PixelCache:
         """Opens what keeps decoded and resized pixels, so that later epochs read no image file.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 
 import numpy as np
+from PIL import Image
 
 from dirflow.common.arrays import Array, ClassNumbers, Rows
 from dirflow.common.forms import is_whole
@@ -13,6 +14,8 @@ from dirflow.common.terminal import say
 from dirflow.errors import ArgumentError, BatchIndexError
 from dirflow.keras.options import IteratorOptions, Options, check_options
 from dirflow.keras.own import is_own, own
+from dirflow.keras.shown.notebook import html_of, sheet_of
+from dirflow.keras.shown.text import describe_iterator
 from dirflow.pipeline.batches import Batches, make
 from dirflow.pipeline.deliver.failures import Failure
 from dirflow.pipeline.deliver.loader import Loader
@@ -142,6 +145,32 @@ class Iterator(KerasDelivery, KerasDataset):
     def failures(self) -> list[Failure]:
         """The files that could not be read so far, by row number, each with its path and the reason."""
         return self._batch_loader.failures.listed()
+
+    def show(self, number: int = 0, *, images: int = 16, side: int = 128) -> Image.Image:
+        """Returns a sheet of the images of a batch, as people look at them.
+
+        They are transformed as in the first epoch, before `preprocessing_function`, `rescale` and normalisation. The
+        iterator stays where it is. A notebook shows the sheet; elsewhere it has Pillow's `show()` and `save()`.
+
+        Args:
+            number: of the batch, 0 to `len(self) - 1`.
+            images: how many at most.
+            side: of each image on the sheet, in pixels.
+
+        Raises:
+            ArgumentError: the iterator has no `batches`, or no images with 1, 3 or 4 channels.
+            BatchIndexError: there is no such batch.
+        """
+        for name, value in (("images", images), ("side", side)):
+            if not is_whole(value) or value < 1:
+                raise ArgumentError(f"`{name}` must be a whole number of 1 or more. Received: {name}={value!r}")
+        return sheet_of(self, number, images, side)
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
+
+    def __repr__(self) -> str:
+        return describe_iterator(self) if "n" in vars(self) else object.__repr__(self)
 
     def __len__(self) -> int:
         """Returns the number of batches an epoch has."""

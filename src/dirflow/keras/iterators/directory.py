@@ -51,8 +51,7 @@ class DirectoryIterator(BatchFromFilesMixin):
         interpolation: filter of the resizing: `"nearest"`, `"bilinear"`, `"bicubic"`, `"lanczos"`, `"box"` or
             `"hamming"`; all but nearest are antialiased.
         keep_aspect_ratio: whether the centre is cropped to the target's aspect ratio before resizing.
-        dtype: of `x` and `y`: `"float32"` (default), `"float16"`, `"float64"`, `"uint8"`, or
-            `"bfloat16"` if ml_dtypes is installed.
+        dtype: of `x` and `y`: `"float32"` (default), `"float16"`, `"float64"`, `"uint8"`, `"bfloat16"` (ml_dtypes).
         compat: the contract, `"documented"` or `"keras"` (docs/compat.md); None: the generator's.
         workers: threads; None: as many as this process may use processors. The batches do not depend on it.
         prefetch: batches prepared ahead while the consumer works, at most 1000, and no more than an epoch has; 0: none.

@@ -1,0 +1,1 @@
+"""What a generator and an iterator look like: in the console and in a notebook."""
