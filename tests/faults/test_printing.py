@@ -15,7 +15,6 @@ import pytest
 from dirflow import DatasetError, DirectoryIterator
 from dirflow.common import progress
 from dirflow.common.warn import warn
-from dirflow.original import script
 from tests.support.images import save
 from tests.support.scripts import environment, python
 
@@ -135,28 +134,6 @@ def test_the_bar_of_a_listing_cannot_be_printed(monkeypatch: pytest.MonkeyPatch,
     with progress.progress_bar(8) as tick:
         if tick is not None:
             tick(2, 1234)
-
-
-@pytest.mark.parametrize("stream", STREAMS)
-def test_the_summary_of_a_script_cannot_be_printed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stream: str
-) -> None:
-    path = tmp_path / "script.py"
-    path.write_text("import sys\nsys.exit(3)\n", encoding="utf-8")
-    for name in ("stdout", "stderr"):
-        monkeypatch.setattr(sys, name, STREAMS[stream])
-    assert script.run_script(str(path), [], "keras") == 3
-
-
-@pytest.mark.parametrize("stream", STREAMS)
-def test_the_last_words_of_a_script_cannot_be_printed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stream: str
-) -> None:
-    path = tmp_path / "script.py"
-    path.write_text("import sys\nsys.exit('é')\n", encoding="utf-8")
-    for name in ("stdout", "stderr"):
-        monkeypatch.setattr(sys, name, STREAMS[stream])
-    assert script.run_script(str(path), [], "keras") == 1
 
 
 def test_a_strict_terminal_sees_the_report(data: Path) -> None:

@@ -1,12 +1,13 @@
 """`dirflow run`: a script as it is, with dirflow in the place of Keras' image module."""
 
-import sys
+import os
+from functools import partial
 
 import click
 
-from dirflow.original.script import run_script
+from dirflow.original.run.script import run_module, run_script
 
-from .group import main
+from .group import Afterwards, main
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -17,13 +18,16 @@ from .group import main
     show_default=True,
     help="The same numbers as ever, or what Keras' documentation says.",
 )
-@click.argument("script", type=click.Path(exists=True, dir_okay=False))
+@click.option("-m", "as_module", is_flag=True, help="SCRIPT is the name of a module, as after `python -m`.")
+@click.argument("script")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def run(compat: str, script: str, arguments: tuple[str, ...]) -> None:
+def run(compat: str, as_module: bool, script: str, arguments: tuple[str, ...]) -> None:
     """Run SCRIPT as it is, with dirflow in the place of Keras' image module.
 
     keras.preprocessing.image, tensorflow.keras.preprocessing.image and keras_preprocessing.image are answered by
-    dirflow. Two lines at the end say what was replaced, how many images were read, how long the script waited for
-    them, and which files failed.
+    dirflow. The script ends as it would under Python. Two lines at the end say what was replaced, how many images were
+    read, how long the script waited for them, and which files failed.
     """
-    sys.exit(run_script(script, arguments, compat))
+    if not as_module and not os.path.exists(script):
+        raise click.BadParameter(f"Script {script!r} does not exist.", param_hint="'SCRIPT'")
+    raise Afterwards(partial(run_module if as_module else run_script, script, arguments, compat))

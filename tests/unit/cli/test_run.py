@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from dirflow import cli
+from dirflow.cli import group
+from tests.support.scripts import python
 
 OLD = """
 import sys
@@ -27,6 +30,27 @@ def test_a_script_that_is_not_there_is_named() -> None:
 def test_a_script_is_run(folder: Path, tmp_path: Path) -> None:
     old = tmp_path / "old.py"
     old.write_text(OLD, encoding="utf-8")
-    done = CliRunner().invoke(cli.main, ["run", str(old), str(folder)])
-    assert done.exit_code == 0
-    assert "contract keras" in done.output
+    done = python("-m", "dirflow", "run", "--compat", "documented", old, folder)
+    assert done.returncode == 0, done.stderr
+    assert "contract documented" in done.stdout
+
+
+def test_a_module_is_run(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "old.py").write_text(OLD, encoding="utf-8")
+    done = python("-m", "dirflow", "run", "-m", "old", folder, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "contract keras" in done.stdout
+
+
+def test_what_is_left_to_be_done_is_done_outside_of_click() -> None:
+    command = group.Command("command", callback=lambda: None, invoke_without_command=True)
+
+    @command.command()
+    def part() -> None:
+        def interrupted() -> None:
+            raise KeyboardInterrupt
+
+        raise group.Afterwards(interrupted)
+
+    with pytest.raises(KeyboardInterrupt):  # of which click makes status 1
+        command.main(["part"])

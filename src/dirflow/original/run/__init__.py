@@ -1,0 +1,1 @@
+"""`dirflow run`: a script as it is, and what became of it."""
