@@ -1,5 +1,6 @@
 """`compat="keras"`: the batches of NumpyArrayIterator are those of the installed Keras, bit for bit."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -164,3 +165,23 @@ def test_changes_to_the_callers_array_are_delivered_as_by_keras() -> None:
     x /= 255
     pair.assert_same_next()
     assert_same_outcome(lambda: pair.theirs.x, lambda: pair.ours.x)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "options", "words"),
+    [
+        ((np.zeros((4, 3, 3, 1)), np.zeros((5, 2))), np.zeros(4), {}, "All of the arrays in `x`"),
+        (np.zeros((4, 3, 3, 1)), np.zeros(5), {}, "`x` (images tensor) and `y` (labels) "),
+        (np.zeros((4, 3, 3, 1)), None, {"sample_weight": np.ones(5)}, "`x` (images tensor) and `sample_weight` "),
+        (
+            np.zeros((4, 3, 3, 1)),
+            np.array([0, 0, 1, 1]),
+            {"subset": "validation"},
+            "Training and validation subsets have different number of classes after the split",
+        ),
+    ],
+)
+def test_errors_have_the_words_that_users_tests_look_for(x: Any, y: Any, options: Any, words: str) -> None:
+    for made in (KerasGenerator(validation_split=0.5), ImageDataGenerator(validation_split=0.5, compat="keras")):
+        with pytest.raises(ValueError, match=re.escape(words)):
+            made.flow(x, y, **options)

@@ -24,9 +24,10 @@ from .group import Afterwards, main
 def run(compat: str, as_module: bool, script: str, arguments: tuple[str, ...]) -> None:
     """Run SCRIPT as it is, with dirflow in the place of Keras' image module.
 
-    keras.preprocessing.image, tensorflow.keras.preprocessing.image and keras_preprocessing.image are answered by
-    dirflow. The script ends as it would under Python. Two lines at the end say what was replaced, how many images were
-    read, how long the script waited for them, and which files failed.
+    keras.preprocessing.image, tensorflow.keras.preprocessing.image, keras_preprocessing.image and the other names that
+    the module has had are answered by dirflow, installed or not. The script ends as it would under Python. Two lines at
+    the end say what was replaced, how many images were read, how long the script waited for them, and which files
+    failed.
     """
     if not as_module and not os.path.exists(script):
         raise click.BadParameter(f"Script {script!r} does not exist.", param_hint="'SCRIPT'")

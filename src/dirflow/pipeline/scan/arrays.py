@@ -50,12 +50,14 @@ def check_inputs(x: Any, y: Any, sample_weight: Any, compat: Compat) -> Inputs:
     if compat == "documented":  # D57
         check_finite("x", x)
     inputs = Inputs(x, more, _array(y), _array(sample_weight))
-    for name, part in (("x[1]", more), ("y", [inputs.y]), ("sample_weight", [inputs.weights])):
+    for names, part in (
+        ("All of the arrays in `x`", more),
+        ("`x` (images tensor) and `y` (labels)", [inputs.y]),  # words that users' tests look for
+        ("`x` (images tensor) and `sample_weight`", [inputs.weights]),
+    ):
         for array in part:
             if array is not None and (array.ndim == 0 or len(array) != len(x)):
-                raise ArgumentError(
-                    f"`x` and `{name}` must have the same length. Received: shapes {x.shape} and {array.shape}"
-                )
+                raise ArgumentError(f"{names} must have the same length. Received: shapes {x.shape} and {array.shape}")
     if compat == "documented" and y is None and sample_weight is not None:  # D41
         raise ArgumentError("`sample_weight` needs `y`: batches without labels have no place for weights.")
     return inputs

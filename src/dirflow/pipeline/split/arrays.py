@@ -27,8 +27,10 @@ def part_of(inputs: Inputs, bounds: tuple[float, float], compat: Compat, *, igno
         classes_in = _values_in if compat == "keras" else _classes_in
         if not np.array_equal(classes_in(inputs.y[:middle], inputs.y), classes_in(inputs.y[middle:], inputs.y)):
             raise ArgumentError(
-                "the training and the validation part have different classes. Shuffle arrays that are sorted by "
-                "class before they are split, or pass ignore_class_split=True."
+                # The first words are those that users' tests look for.
+                "Training and validation subsets have different number of classes after the split, or different "
+                "classes. Shuffle arrays that are sorted by class before they are split, or pass "
+                "ignore_class_split=True."
             )
     part = slice(None, middle) if validation else slice(middle, None)
     if compat == "documented" and not len(inputs.x[part]):  # D23
