@@ -12,6 +12,7 @@ import pytest
 
 import dirflow
 from dirflow import ImageDataGenerator
+from dirflow.original import spellings
 from tests.frameworks.conftest import FILES, SIDE
 from tests.support.flows import Flow
 from tests.support.scripts import python
@@ -74,6 +75,43 @@ def test_the_image_module_answered(keras: ModuleType, model: Any, classes: Path)
         if "tensorflow" in sys.modules:
             lazily = sys.modules["tensorflow"].keras.preprocessing.image
             assert issubclass(lazily.ImageDataGenerator, dirflow.ImageDataGenerator)
+            assert sys.modules["tensorflow"].keras.utils.load_img.__module__.startswith("dirflow")
+        utils = importlib.import_module(f"{keras.__name__}.utils")
+        assert utils.load_img.__module__.startswith("dirflow")
+        assert utils.to_categorical([1], 2).tolist() == [[0, 1]]
+    finally:
+        dirflow.uninstall()
+    assert not utils.load_img.__module__.startswith("dirflow")
+
+
+def test_every_name_that_the_module_has_had(keras: ModuleType) -> None:
+    packages = ["tensorflow", "keras", "tf_keras"] if "tensorflow" in sys.modules else ["keras"]
+    names = [name for name in spellings.IMAGE | spellings.UTILS if name.partition(".")[0] in packages]
+    dirflow.install()
+    try:
+        for name in sorted(names):
+            found: dict[str, Any] = {}
+            exec(f"from {name} import load_img\nimport {name} as module", found)
+            assert found["load_img"].__module__.startswith("dirflow"), name
+            assert found["load_img"] is found["module"].load_img
+            if name in spellings.IMAGE:
+                assert found["module"].ImageDataGenerator is dirflow.original.ImageDataGenerator
+    finally:
+        dirflow.uninstall()
+    assert keras.utils.load_img.__module__.startswith(("keras", "tf_keras"))
+
+
+@pytest.mark.filterwarnings("ignore:.*is deprecated and will be removed in a future version:UserWarning")
+def test_methods_that_models_had(model: Any, flow: Flow) -> None:
+    dirflow.install()
+    try:
+        options = {"steps_per_epoch": 2, "validation_data": flow(shuffle=False), "validation_steps": 1}
+        history = model.fit_generator(flow(), epochs=2, workers=4, verbose=0, **options)
+        assert len(history.history["val_loss"]) == 2
+        in_order = flow(shuffle=False)
+        np.testing.assert_allclose(model.predict_generator(in_order, 2), model.predict(in_order, steps=2, verbose=0))
+        evaluated = model.evaluate_generator(in_order)
+        np.testing.assert_allclose(evaluated, model.evaluate(in_order, verbose=0))
     finally:
         dirflow.uninstall()
 

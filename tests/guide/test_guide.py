@@ -1,5 +1,6 @@
 """Every code block of docs/ runs, page by page, on small folders."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -41,6 +42,11 @@ def workplace(tmp_path: Path) -> Path:
     save(tmp_path / "pictures-of-all-kinds" / "a" / "0.webp", 1, 20, 20)
     save(tmp_path / "pictures-of-all-kinds" / "b" / "0.png", 1, 20, 20)
     (tmp_path / "train.py").write_text(OLD_SCRIPT, encoding="utf-8")
+    cells = [
+        {"cell_type": "code", "source": "%matplotlib inline\nfrom keras.preprocessing.image import load_img"},
+        {"cell_type": "code", "source": "load_img('photos/cats/0.jpg').size"},
+    ]
+    (tmp_path / "train.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
     return tmp_path
 
 

@@ -5,6 +5,9 @@ from functools import partial
 
 import click
 
+from dirflow.common.terminal import harmless
+from dirflow.errors import DirflowError
+from dirflow.original.run.notebook import read_notebook, run_notebook
 from dirflow.original.run.script import run_module, run_script
 
 from .group import Afterwards, main
@@ -28,7 +31,18 @@ def run(compat: str, as_module: bool, script: str, arguments: tuple[str, ...]) -
     the module has had are answered by dirflow, installed or not. The script ends as it would under Python. Two lines at
     the end say what was replaced, how many images were read, how long the script waited for them, and which files
     failed.
+
+    Of a notebook (.ipynb), the code cells are run in their order, in its folder. Magics that only show something or set
+    the notebook up, and lines that install packages, are skipped; other magics and shell commands are refused.
     """
-    if not as_module and not os.path.exists(script):
+    if as_module:
+        raise Afterwards(partial(run_module, script, arguments, compat))
+    if not os.path.exists(script):
         raise click.BadParameter(f"Script {script!r} does not exist.", param_hint="'SCRIPT'")
-    raise Afterwards(partial(run_module if as_module else run_script, script, arguments, compat))
+    if not script.endswith(".ipynb"):
+        raise Afterwards(partial(run_script, script, arguments, compat))
+    try:
+        notebook = read_notebook(script)
+    except DirflowError as error:
+        raise click.ClickException(harmless(str(error))) from error
+    raise Afterwards(partial(run_notebook, notebook, arguments, compat))
