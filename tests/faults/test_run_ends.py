@@ -234,3 +234,27 @@ def test_an_interrupt_ends_a_loop_of_the_shell(tmp_path: Path) -> None:
     said, errors = process.communicate(timeout=120)
     assert said == b""
     assert errors.count(b"dirflow read 0 images") == 1
+
+
+@pytest.mark.parametrize("loaded", ["wrong.preprocessing.image", "preprocessing.image"])
+def test_an_error_in_a_module_that_is_answered_for(tmp_path: Path, loaded: str) -> None:
+    """Nothing of the way by which dirflow finds and loads modules is in the traceback."""
+    folder = tmp_path / "tf_keras" / Path(*loaded.split(".")[:-1])
+    folder.mkdir(parents=True)
+    (folder / "image.py").write_text("import nowhere_to_be_found\n", encoding="utf-8")
+    source = "def load():\n    import tf_keras.{0}\ntry:\n    load()\nexcept ImportError as error:\n    {1}\n"
+    for number, raised in enumerate(("raise", "raise ValueError('mine') from error", "1 / 0")):
+        both(written(tmp_path, source.format(loaded, raised), f"script{number}.py"))
+    (folder / "image.py").write_text("1 / 0\n", encoding="utf-8")
+    both(written(tmp_path, f"import tf_keras.{loaded}\n"))
+
+
+def test_an_error_for_what_is_not_installed(tmp_path: Path) -> None:
+    script = written(tmp_path, "from keras_preprocessing.text import Tokenizer\n")
+    done = run(sys.executable, *DIRFLOW, script)
+    first, where, line, last = without_summary(done.stderr).decode().splitlines()
+    assert (first, line) == ("Traceback (most recent call last):", "    from keras_preprocessing.text import Tokenizer")
+    assert where == f'  File "{script}", line 1, in <module>'
+    assert last.startswith(
+        "ModuleNotFoundError: No module named 'keras_preprocessing.text'. `keras_preprocessing` is not"
+    )

@@ -12,7 +12,7 @@ from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
 from typing import Any
 
-from .spellings import FRAMEWORKS, INNER_UTILS, OF_UTILS, UTILS, children
+from .spellings import FRAMEWORKS, OF_UTILS, UTILS, children
 
 _OURS = re.compile(r"\b(preprocessing|" + "|".join(OF_UTILS) + r")\b")
 _PROBE = importlib.util.find_spec.__code__.co_filename
@@ -116,7 +116,6 @@ _HOOK = f"{__package__}.import_hook"
 def _explained(name: str, installed: Callable[[str], bool]) -> str:
     package = name.partition(".")[0]
     where = f"`{name}` is not there" if installed(package) else f"`{package}` is not installed"
-    functions = " and ".join(sorted(known for known in UTILS | INNER_UTILS if known == f"{package}.utils"))
-    image = f"{package}.image" if package == "keras_preprocessing" else f"{package}.preprocessing.image"
-    answered = f"the image module (`{image}`)" + (f" and the image functions of `{functions}`" if functions else "")
-    return f"{where}, and dirflow answers for {answered} only."
+    keras = "tensorflow.keras" if package == "tensorflow" else package
+    answered = f"`{keras}.preprocessing.image` and the image functions of `{keras}.utils`"
+    return f"{where}, and dirflow answers for {answered if f'{keras}.utils' in UTILS else f'`{keras}.image`'} only."

@@ -90,6 +90,12 @@ def test_what_is_not_there(image: Any) -> None:
     tensorflow = sys.modules["tensorflow"]
     with pytest.raises(AttributeError, match=r"module 'tensorflow' has no attribute '__version__'"):
         _ = tensorflow.__version__
+    with pytest.raises(
+        AttributeError, match=r"for `tensorflow.keras.preprocessing.image` and .* `tensorflow.keras.utils`"
+    ):
+        _ = tensorflow.config
+    with pytest.raises(ModuleNotFoundError, match=r"answers for `keras_preprocessing.image` only"):
+        importlib.import_module("keras_preprocessing.text")
     assert not hasattr(tensorflow, "config")
     with pytest.raises(ModuleNotFoundError, match=r"No module named 'tensorflow.nn'. `tensorflow` is not") as caught:
         importlib.import_module("tensorflow.nn")

@@ -6,7 +6,11 @@ from contextlib import suppress
 from types import TracebackType
 from typing import NoReturn
 
+from dirflow.original import import_hook, made_up
+
 _FOLDER = os.path.dirname(os.path.abspath(__file__))
+_HOOK = (import_hook.__file__, made_up.__file__)
+_MACHINERY = "<frozen importlib"
 _MISSING = object()
 
 
@@ -18,9 +22,11 @@ def end_with(error: BaseException) -> NoReturn:
         KeyboardInterrupt: the script was interrupted; Python then ends by the signal, so that a shell's loop ends too.
     """
     trace = error.__traceback__
-    while trace is not None and os.path.dirname(trace.tb_frame.f_code.co_filename) == _FOLDER:
+    while trace is not None and os.path.dirname(_file_of(trace)) == _FOLDER:
         trace = trace.tb_next
     error.__traceback__ = trace
+    _leave_out_hook(error)
+    trace = error.__traceback__
     flush_streams()
     _show(error)
     if type(error) is KeyboardInterrupt:
@@ -55,6 +61,41 @@ def _show(error: BaseException) -> None:
         _display(failure)
         _write("\nOriginal exception was:\n")
         _display(error)
+
+
+def _leave_out_hook(error: BaseException) -> None:
+    """Takes what finds and loads modules out of the tracebacks of an error and of those that led to it."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            waiting += [one.__cause__, one.__context__]
+            one.__traceback__ = _without_hook(one.__traceback__)
+
+
+def _without_hook(trace: TracebackType | None) -> TracebackType | None:
+    entries = []
+    while trace is not None:
+        entries.append(trace)
+        trace = trace.tb_next
+    hidden: set[int] = set()
+    for step in (1, -1):  # dirflow's lines, and Python's own beside them, which Python leaves out of errors of imports
+        places = range(len(entries))[::step]
+        for place in places:
+            file = _file_of(entries[place])
+            if file in _HOOK or (file.startswith(_MACHINERY) and place - step in hidden):
+                hidden.add(place)
+    shown = [entry for place, entry in enumerate(entries) if place not in hidden]
+    if hidden:
+        for entry, following in zip(shown, [*shown[1:], None], strict=True):
+            entry.tb_next = following
+    return shown[0] if shown else None
+
+
+def _file_of(trace: TracebackType) -> str:
+    return trace.tb_frame.f_code.co_filename
 
 
 def _be_silent_once(error: BaseException, trace: TracebackType | None) -> None:
