@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUST := Cargo.toml Cargo.lock $(shell find rust -path rust/jpeg/fuzz -prune -o \( -name '*.rs' -o -name Cargo.toml \) -print)
+# Where `make setup` puts Rust's commands, if there are none.
+export PATH := $(abspath $(VENV))/rust:$(PATH)
+export MATURIN_NO_MISSING_BUILD_BACKEND_WARNING := 1
 
 .PHONY: help setup all demo test test-backends docs lint lint-rust lint-python format fuzz fuzz-jpeg asan audit soak bench bench-peers bench-listing bench-against clean
 .DEFAULT_GOAL := help

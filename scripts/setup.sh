@@ -19,10 +19,6 @@ install_or_say() {
 }
 
 need cc gcc
-if ! command -v cargo >/dev/null 2>&1; then
-    echo "dirflow needs a Rust toolchain (1.88 or newer): see rustup.rs, or your system's packages" >&2
-    exit 1
-fi
 need "$PYTHON" python3
 "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
     echo "dirflow needs Python 3.11 or newer; name one with PYTHON=..." >&2
@@ -32,4 +28,5 @@ need "$PYTHON" python3
 
 [ -x "$VENV/bin/python" ] || "$PYTHON" -m venv "$VENV"
 "$VENV/bin/python" -m pip install --quiet --upgrade "pip>=25.1"
+"$VENV/bin/python" scripts/rust_toolchain.py "$VENV/rust"
 "$VENV/bin/python" -m pip install --quiet --group build --group test --group lint --group demo --group bench
