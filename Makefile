@@ -7,7 +7,7 @@ RUST := Cargo.toml Cargo.lock $(shell find rust -path rust/jpeg/fuzz -prune -o \
 export PATH := $(abspath $(VENV))/rust:$(PATH)
 export MATURIN_NO_MISSING_BUILD_BACKEND_WARNING := 1
 
-.PHONY: help setup all demo test test-backends docs lint lint-rust lint-python format fuzz fuzz-jpeg asan audit soak bench bench-peers bench-listing bench-against clean
+.PHONY: help setup all demo test test-backends wheel test-wheel docs lint lint-rust lint-python format fuzz fuzz-jpeg asan audit soak bench bench-peers bench-listing bench-against clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -32,6 +32,13 @@ test: $(VENV)/.built  ## run all tests, of the engine and of the library
 
 test-backends: $(VENV)/.built  ## train on the iterators in BACKENDS="tensorflow tf-keras torch" (the last is large)
 	PYTHON=$(PYTHON) BIN=$(BIN) sh scripts/backends.sh $(or $(BACKENDS),tensorflow tf-keras)
+
+wheel: $(VENV)/.installed  ## build the wheel and the sdist that are released, into dist
+	$(BIN)/python -m pip install --quiet --group wheel
+	$(BIN)/python scripts/wheel.py dist
+
+test-wheel: wheel $(VENV)/.built  ## test them in fresh environments, with every Python that is found
+	DIRFLOW_TEST_DIST=dist $(BIN)/python -m pytest -q tests/wheel
 
 docs: $(VENV)/.built  ## build the guide and the API reference into build/docs
 	$(BIN)/python -m pip install --quiet --group docs
@@ -85,9 +92,9 @@ bench-peers: $(VENV)/.built  ## compare with tf.data, torchvision, DALI, ... too
 bench-listing: $(VENV)/.built  ## list a million empty files, compare with Keras; COUNT=files
 	$(BIN)/python -m benchmarks.studies.listing $(if $(COUNT),--count $(COUNT))
 
-bench-against: $(VENV)/.built  ## compare this tree with commit REV, pair by pair; OPTIONS="--pairs 20 --workloads W1,W3"
+bench-against: $(VENV)/.built  ## compare this tree with commit or wheel REV, pair by pair; OPTIONS="--pairs 20 --workloads W1,W3"
 	$(BIN)/python -m benchmarks.against $(if $(REV),"$(REV)") $(OPTIONS)
 
 clean:  ## remove what was built and made
 	@for tree in .bench/against/*/; do git worktree remove --force --force "$$tree" 2>/dev/null || true; done
-	rm -rf $(VENV) .venvs build target demo-output .bench .fuzz src/dirflow/_native*.so
+	rm -rf $(VENV) .venvs build dist target demo-output .bench .fuzz src/dirflow/_native*.so

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.archives import check_contents
 from tests.support.cargo import why_nothing_can_be_built
 from tests.support.scripts import environment
 
@@ -27,14 +28,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.timeout(900)
 def test_what_is_in_it(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
     assert "-abi3-" in wheel.name
-    for needed in ("dirflow/__init__.py", "dirflow/py.typed", "dirflow/_native.pyi", "dirflow/_native.abi3.so"):
-        assert needed in names
-    assert any(name.endswith("licenses/LICENSE") for name in names)
-    assert {name.split("/")[0].split("-")[0] for name in names} == {"dirflow"}
-    sources = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src" / "dirflow").rglob("*.py")}
-    assert sources <= set(names)
+    check_contents(wheel)
 
 
 def test_it_works_alone(wheel: Path, folder: Path, tmp_path: Path) -> None:

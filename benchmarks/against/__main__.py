@@ -1,8 +1,9 @@
-"""Compares the working tree with another commit, pair by pair.
+"""Compares the working tree with another commit, or with a wheel, pair by pair.
 
 Usage: `python -m benchmarks.against REVISION [--workloads W1,W3] [--pairs 16] [--seconds 1.5] [--json FILE]`;
 `DATA=folder` and its like as in `data/make_data.py`. The commit is built into `.bench/against`; the working tree is
-measured as it was built last, which `make bench-against REV=commit` sees to.
+measured as it was built last, which `make bench-against REV=commit` sees to. A wheel's name in the place of a commit's
+measures the wheel.
 """
 
 import argparse
@@ -24,8 +25,8 @@ from benchmarks.paths import ROOT
 def main() -> None:
     """Builds, measures and prints."""
     arguments = _arguments()
-    commit = revisions.resolve(ROOT, arguments.revision)
-    both = {side.name: side for side in (build.make(commit), sides.working_tree())}
+    old, described = _old(arguments.revision)
+    both = {side.name: side for side in (old, sides.working_tree())}
     origins = sides.check(*both.values())
     options, files = _prepared(arguments)
 
@@ -34,7 +35,7 @@ def main() -> None:
 
     progress = _Progress(len(arguments.workloads) * len(pairs.KINDS) * arguments.pairs)
     findings = pairs.run(pairs.schedule(arguments.workloads, arguments.pairs), measure, progress)
-    where = {**_compared(commit, arguments), **files, "sides": origins}
+    where = {**_compared(described, arguments), **files, "sides": origins}
     if arguments.json:
         arguments.json.write_text(json.dumps({**where, **_raw(findings)}, indent=1), encoding="utf-8")
     print(table.render(findings, arguments.workloads), table.explain(arguments.pairs), _conditions(where), sep="\n\n")
@@ -46,7 +47,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.against", description="Compares the working tree with another commit."
     )
-    parser.add_argument("revision", help="a commit: a hash, a branch, a tag, HEAD~1")
+    parser.add_argument("revision", help="a commit (a hash, a branch, a tag, HEAD~1), or the file of a wheel")
     parser.add_argument("--workloads", default=",".join(MEASURES), help="with commas between; default: %(default)s")
     parser.add_argument("--pairs", type=int, default=16, help="of processes, of each kind (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=1.5, help="measured at least, in whole epochs")
@@ -81,13 +82,21 @@ def _prepared(arguments: argparse.Namespace) -> tuple[dict[str, dict[str, object
     return options, {"files": files + [f"{arguments.files:,} empty files"] * (LISTING in arguments.workloads)}
 
 
-def _compared(commit: str, arguments: argparse.Namespace) -> dict[str, Any]:
+def _old(revision: str) -> tuple[sides.Side, str]:
+    """Returns what the working tree is compared with, and its description."""
+    if revision.endswith(".whl"):
+        return sides.unpacked(Path(revision)), Path(revision).name
+    commit = revisions.resolve(ROOT, revision)
+    return build.make(commit), revisions.describe(ROOT, commit)
+
+
+def _compared(old: str, arguments: argparse.Namespace) -> dict[str, Any]:
     return {
         **machine.describe(),
         "threads": arguments.threads,
         "pairs": arguments.pairs,
         "seconds": arguments.seconds,
-        "old": revisions.describe(ROOT, commit),
+        "old": old,
         "new": revisions.describe(ROOT, "HEAD"),
         "dirty": revisions.is_dirty(ROOT),
     }

@@ -1,6 +1,8 @@
 """The two builds that are compared, and how one of them is measured."""
 
+import shutil
 import sys
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +33,22 @@ class Side:
 def working_tree() -> Side:
     """Returns the side of the working tree: in this environment, built as `make` leaves it."""
     return Side("new", Path(sys.executable), ROOT / "src")
+
+
+def unpacked(wheel: Path) -> Side:
+    """Returns the side of a wheel, unpacked anew; it is measured in this environment.
+
+    Raises:
+        SystemExit: It cannot be read.
+    """
+    folder = CACHE / "against" / "wheel"
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise SystemExit(f"{wheel} cannot be unpacked: {error}") from None
+    return Side("old", Path(sys.executable), folder)
 
 
 def measure(side: Side, name: str, options: Mapping[str, object]) -> tuple[Sample, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """A side is measured with its own dirflow, or not at all."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -68,3 +69,17 @@ def test_a_side_that_does_not_work_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(sides, "measure", fail)
     with pytest.raises(SystemExit, match="the new side does not work: ImportError: no engine"):
         sides.check(sides.working_tree())
+
+
+def test_a_wheel_is_a_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sides, "CACHE", tmp_path / "cache")
+    with zipfile.ZipFile(tmp_path / "a.whl", "w") as archive:
+        for path in (SOURCE / "dirflow").rglob("*"):
+            archive.write(path, path.relative_to(SOURCE))
+    for _ in range(2):  # unpacked anew
+        side = sides.unpacked(tmp_path / "a.whl")
+        _, origin = sides.measure(side, IMPORT, {})
+        assert all(Path(file).is_relative_to(tmp_path / "cache") for file in origin["modules"].values())
+    (tmp_path / "b.whl").write_bytes(b"no archive")
+    with pytest.raises(SystemExit, match=r"b\.whl cannot be unpacked"):
+        sides.unpacked(tmp_path / "b.whl")
