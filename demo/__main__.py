@@ -25,8 +25,8 @@ def main(arguments: Sequence[str]) -> None:
     else:
         datasets = [pictures.photographs(OUTPUT / "photographs"), pictures.digits(OUTPUT / "digits")]
     sheet = OUTPUT / "contact-sheet.png"
-    contact_sheet.draw([(dataset.title, tour(dataset)) for dataset in datasets], sheet)
-    print(f"\ncontact sheet of original and augmented pictures: {sheet}")
+    contact_sheet.draw([(dataset.title, tour(dataset), dataset.whole) for dataset in datasets], sheet)
+    print(f"\ncontact sheet: pictures, what augmentation makes of them, and which pixels it made up: {sheet}")
 
 
 def tour(dataset: pictures.Dataset) -> DirectoryIterator:

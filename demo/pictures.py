@@ -48,6 +48,7 @@ class Dataset:
         size: Height and width of a batch's pictures.
         color_mode: As in `flow_from_directory`.
         augmentation: Arguments of the training `ImageDataGenerator`.
+        whole: Folder of class folders with the pictures of which `train` holds parts; None: it holds whole pictures.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Dataset:
     size: tuple[int, int] = (64, 64)
     color_mode: str = "rgb"
     augmentation: dict[str, Any] = field(default_factory=lambda: AUGMENTATION)
+    whole: Path | None = None
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -76,7 +78,8 @@ def from_folder(folder: Path) -> Dataset:
 def photographs(folder: Path, per_class: int = 80) -> Dataset:
     """Cuts crops out of sample photographs as JPEG files, one class a motif, in two folders.
 
-    Validation crops come from a part of each photograph that no training crop overlaps.
+    Validation crops come from a part of each photograph that no training crop overlaps. The photographs themselves are
+    written too, each into its class's folder in a folder `whole`.
 
     Args:
         folder: Where to write; made anew.
@@ -89,12 +92,14 @@ def photographs(folder: Path, per_class: int = 80) -> Dataset:
         held_out = _place(
             rng, photograph.size, (int(photograph.width * _HELD_OUT[0]), int(photograph.height * _HELD_OUT[1]))
         )
+        (folder / "whole" / motif).mkdir(parents=True)
+        photograph.save(folder / "whole" / motif / f"{motif}.jpg", quality=90)
         for part, count in (("train", per_class), ("validation", per_class // 4)):
             (folder / part / motif).mkdir(parents=True)
             for number in range(count):
                 crop = photograph.crop(_crop(rng, photograph.size, held_out, inside=part == "validation"))
                 crop.save(folder / part / motif / f"{motif}_{number:03d}.jpg", quality=90)
-    return Dataset("photographs", folder / "train", folder / "validation")
+    return Dataset("photographs", folder / "train", folder / "validation", whole=folder / "whole")
 
 
 def digits(folder: Path, count: int = 1000) -> Dataset:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from demo import __main__ as tour
-from demo import classifier, contact_sheet, flows, pictures, speed
+from demo import classifier, contact_sheet, flows, pictures, speed, variants
 from demo.survey import survey
 
 needs_keras = pytest.mark.skipif(find_spec("keras") is None, reason="Keras is not installed")
@@ -106,13 +106,45 @@ def test_survey_tells_formats_by_content(folder: Path) -> None:
 
 def test_the_contact_sheet_shows_a_row_a_class(folder: Path, tmp_path: Path) -> None:
     flow = flows.training(pictures.from_folder(folder))
-    contact_sheet.draw([("colours", flow)], tmp_path / "sheet.png")
+    contact_sheet.draw([("colours", flow, None)], tmp_path / "sheet.png")
     with Image.open(tmp_path / "sheet.png") as sheet:
         assert sheet.format == "PNG"
         colours = np.asarray(sheet.convert("RGB")).reshape(-1, 3).astype(int)
     red = (colours[:, 0] - colours[:, 2] > 60).sum()
     blue = (colours[:, 2] - colours[:, 0] > 60).sum()
     assert min(red, blue) > 10_000
+
+
+@pytest.mark.parametrize("size", [(90, 30), (30, 90)])
+def test_pictures_are_shown_whole(tmp_path: Path, size: tuple[int, int]) -> None:
+    corners = [(230, 20, 20), (20, 200, 20), (20, 20, 230), (230, 20, 230)]
+    image = Image.new("RGB", (2, 2))
+    image.putdata(corners)
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        image.resize(size, Image.Resampling.NEAREST).save(tmp_path / name / "0.png")
+        image.resize(size, Image.Resampling.NEAREST).save(tmp_path / name / "1.png")
+    flow = flows.training(pictures.from_folder(tmp_path))
+    original = contact_sheet._original(flow, "a", None)
+    assert original is not None
+    assert original.width / original.height == pytest.approx(size[0] / size[1])
+    right, bottom = original.width - 1, original.height - 1
+    assert [original.getpixel(at) for at in ((0, 0), (right, 0), (0, bottom), (right, bottom))] == corners
+
+
+def test_the_sheet_has_every_parameter_in_its_captions() -> None:
+    shown = [name for line in contact_sheet._caption(variants._FORMS) for name in line]
+    assert sorted(shown) == sorted(variants._FORMS)
+
+
+def test_what_is_made_up_is_marked() -> None:
+    where = np.zeros((60, 80), bool)
+    where[:, :20] = True
+    marked = np.asarray(contact_sheet._hatched(Image.new("RGB", (80, 60), (0, 90, 200)), where))
+    changed = (marked != (0, 90, 200)).any(axis=2)
+    assert not changed[:, 20:].any()
+    assert changed[:, 19].all()  # the border
+    assert 0.1 < changed[:, :18].mean() < 0.5
 
 
 @pytest.fixture
