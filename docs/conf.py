@@ -10,17 +10,28 @@ myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the signatures of the original are long enough
 napoleon_use_rtype = False
+napoleon_use_ivar = True  # an attribute that is also a property is described once
 html_theme = "furo"
 html_title = "dirflow"
+html_show_copyright = False
+html_static_path = ["_static"]
+html_css_files = ["narrow.css"]
 
 
-def _split_after_colon(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
-    """Breaks the first line of a property's docstring after its colon: napoleon takes what precedes one for a type."""
+def _split_after_colon(
+    app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]
+) -> None:
+    """Breaks the first line of a property's docstring after its colon.
+
+    Napoleon takes what precedes one for a type.
+    """
     del app, name, obj, options
     if what == "property" and ": " in lines[0]:
-        lines[:1] = [part + ending for part, ending in zip(lines[0].split(": ", 1), (":", ""), strict=True)]
+        before, after = lines[0].split(": ", 1)
+        lines[:1] = [f"{before}:", after]
 
 
 def setup(app: Any) -> None:
     """Called by Sphinx."""
-    app.connect("autodoc-process-docstring", _split_after_colon, priority=0)  # before napoleon
+    # Before napoleon's.
+    app.connect("autodoc-process-docstring", _split_after_colon, priority=0)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs tests/frameworks on each backend that is named, in an environment of its own below .venvs. Needs PYTHON and BIN.
+# Runs tests/frameworks, and for PyTorch its page of the guide, on each backend that is named, in an environment of its
+# own below .venvs. Needs PYTHON and BIN.
 set -eu
 
 for backend in "$@"; do
@@ -22,4 +23,7 @@ for backend in "$@"; do
     echo "== $backend"
     DIRFLOW_TEST_KERAS=$keras DIRFLOW_TEST_BACKEND=$name \
         "$venv/bin/python" -m pytest -q -p no:cacheprovider tests/frameworks
+    if [ "$backend" = torch ]; then
+        "$venv/bin/python" -m pytest -q -p no:cacheprovider tests/guide -k pytorch
+    fi
 done

@@ -1,8 +1,10 @@
-"""Every code block of docs/ runs, page by page, on small folders."""
+"""Every code block of docs/ and the README runs, page by page, on small folders, and fits its page."""
 
 import json
 import os
+import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,9 @@ from tests.support.images import save
 from tests.support.scripts import environment, python
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").rglob("*.md"))
+PAGES = sorted(str(page.relative_to(ROOT)) for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+WIDEST = 88  # characters of a code block
+LARGE = ("torch",)  # packages that need not be installed
 RUNNER = Path(__file__).with_name("run_page.py")
 
 OLD_SCRIPT = """
@@ -52,8 +56,19 @@ def workplace(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_block_runs(page: str, workplace: Path) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for package in LARGE:
+        if f"import {package}\n" in text and find_spec(package) is None:
+            pytest.skip(f"{package} is not installed: make test-backends BACKENDS={package}")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     warnings = ["-W", "error", "-W", "ignore::DeprecationWarning"]
     variables = environment(KERAS_BACKEND="jax", PATH=path)
     done = python(*warnings, RUNNER, ROOT / page, cwd=workplace, env=variables)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_block_fits(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```[^\n]*\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert not [line for block in blocks for line in block.splitlines() if len(line) > WIDEST]
