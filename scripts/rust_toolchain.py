@@ -13,6 +13,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 _SETTINGS = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))
@@ -34,12 +35,14 @@ class NoRust(SystemExit):
         )
 
 
-def why_unusable() -> str | None:
-    """Returns why the `cargo` on the path cannot build dirflow; None if it can."""
-    if shutil.which("cargo") is None:
+def why_unusable(variables: Mapping[str, str] = os.environ) -> str | None:
+    """Returns why the `cargo` on the path cannot build dirflow, under these variables; None if it can."""
+    cargo = shutil.which("cargo", path=variables.get("PATH"))
+    if cargo is None:
         return "no `cargo` was found"
+    options: dict[str, Any] = {"cwd": ROOT, "env": variables, "capture_output": True, "encoding": "utf-8"}
     try:
-        done = subprocess.run(["cargo", "--version"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+        done = subprocess.run([cargo, "--version"], check=False, **options)
     except OSError as error:
         return f"`cargo` does not run ({error})"
     found = re.match(r"cargo (\d+)\.(\d+)", done.stdout)
@@ -65,9 +68,12 @@ def bring() -> dict[str, str]:
     try:
         from puccinialin import setup_rust  # noqa: PLC0415 - installed only where it is needed
 
-        return dict(setup_rust())
+        variables = dict(setup_rust())
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a download can fail in many ways, and each is said
         raise NoRust(f"{why}, and none could be downloaded ({_described(error)})") from None
+    if brought := why_unusable({**os.environ, **variables}):
+        raise NoRust(f"{why}, and what was downloaded cannot build it: {brought}")
+    return variables
 
 
 def write_commands(folder: Path, variables: Mapping[str, str]) -> None:

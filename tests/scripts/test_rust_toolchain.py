@@ -79,14 +79,14 @@ def test_nothing_is_brought_where_cargo_will_do(path: Path, tmp_path: Path) -> N
 def test_what_is_downloaded_is_found_under_its_own_settings(tmp_path: Path, downloader: Fake) -> None:
     brought = tmp_path / "it's brought"
     for name in ("cargo", "rustc"):
-        command(brought / name, f'echo {name} "$RUSTUP_HOME" "$CARGO_HOME" "$@"')
+        command(brought / name, f'echo {name} 1.99 "$RUSTUP_HOME" "$CARGO_HOME" "$@"')
     variables = {"RUSTUP_HOME": str(tmp_path / "a b"), "CARGO_HOME": "it's", "PATH": str(brought)}
     downloader(lambda: variables)
     assert rust_toolchain.bring() == variables
     rust_toolchain.write_commands(tmp_path / "commands", variables)
     for name in ("cargo", "rustc"):
         said = subprocess.check_output([tmp_path / "commands" / name, "x y"], encoding="utf-8")
-        assert said == f"{name} {tmp_path / 'a b'} it's x y\n"
+        assert said == f"{name} 1.99 {tmp_path / 'a b'} it's x y\n"
 
 
 def refuse() -> dict[str, str]:
@@ -107,6 +107,14 @@ def test_where_none_can_be_downloaded(downloader: Fake, fails: Callable[[], dict
     assert f"no `cargo` was found, and none could be downloaded ({said})" in text
     assert f"Rust {rust_toolchain.NEEDED} or newer" in text
     assert all(one in text for one in TWO_COMMANDS)
+
+
+@pytest.mark.usefixtures("path")
+def test_where_an_old_one_is_downloaded(tmp_path: Path, downloader: Fake) -> None:
+    command(tmp_path / "brought" / "cargo", "echo cargo 1.80.0")
+    downloader(lambda: {"PATH": str(tmp_path / "brought")})
+    with pytest.raises(rust_toolchain.NoRust, match=r"and what was downloaded cannot build it: cargo 1\.80 is too old"):
+        rust_toolchain.bring()
 
 
 @pytest.mark.parametrize("hook", ["prepare_metadata_for_build_wheel", "build_wheel", "build_editable", "build_sdist"])
