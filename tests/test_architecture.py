@@ -47,7 +47,7 @@ def test_no_folder_is_crowded() -> None:
     assert not {folder: count for folder, count in inhabitants.items() if count > 10}
 
 
-@pytest.mark.parametrize("part", ["common", "keras", "original", "pipeline", "survey"])
+@pytest.mark.parametrize("part", ["arguments", "common", "keras", "original", "pipeline", "survey"])
 def test_only_the_engine_is_imported_from_the_face(part: str) -> None:
     """import-linter takes `from dirflow import _native` for an import of `dirflow`, and is told to overlook it."""
     imported = {

@@ -1,7 +1,6 @@
 """Labelled image folders as training batches: Keras' `flow_from_directory`, rebuilt."""
 
 from dirflow._native import __version__ as __version__
-from dirflow.common.pictures import array_to_img, img_to_array
 from dirflow.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -21,6 +20,7 @@ from dirflow.keras.functions.colors import (
     random_channel_shift,
 )
 from dirflow.keras.functions.files import load_img, save_img
+from dirflow.keras.functions.pictures import array_to_img, img_to_array
 from dirflow.keras.functions.resize import smart_resize
 from dirflow.keras.functions.transforms import (
     apply_affine_transform,

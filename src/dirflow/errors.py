@@ -15,8 +15,9 @@ Each is also the builtin exception that the original raises in its place, so an 
 written for Keras still catches it.
 """
 
+import reprlib
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Choice = TypeVar("Choice")
 
@@ -76,6 +77,33 @@ class ImageError(DirflowError, OSError):
         return type(self), (self.path, self.reason)
 
 
+class _Shown(reprlib.Repr):
+    """Values as messages show them: arrays by their shapes, nothing at length, all in one line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = 200
+
+    def repr_ndarray(self, value: Any, level: int) -> str:
+        """Returns how an array is shown."""
+        if value.size <= 4:
+            return self.repr_instance(value, level)
+        return f"<array of shape {value.shape}, {value.dtype}>"
+
+    def repr_instance(self, value: Any, level: int) -> str:
+        """Returns how anything is shown that the base class does not know."""
+        text = super().repr_instance(value, level)
+        return f"<{type(value).__name__}>" if "\n" in text else text
+
+
+_SHOWN = _Shown()
+
+
+def shown(value: object) -> str:
+    """Returns a value as messages show it: an array by its shape, nothing at length, all in one line."""
+    return _SHOWN.repr(value)
+
+
 def few(names: Sequence[str]) -> str:
     """Returns the first five of some names, as messages show them."""
     return ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
@@ -88,7 +116,7 @@ def chosen(name: str, value: object, accepted: Sequence[Choice]) -> Choice:
         ArgumentError: it has none of them.
     """
     for choice in accepted:
-        if value == choice:
+        if isinstance(value, type(choice)) and value == choice:
             return choice
     raise one_of(name, value, accepted)
 
@@ -96,4 +124,4 @@ def chosen(name: str, value: object, accepted: Sequence[Choice]) -> Choice:
 def one_of(name: str, value: object, accepted: Iterable[object]) -> ArgumentError:
     """Returns the error for an argument that must be one of a few values."""
     choices = ", ".join(repr(choice) for choice in accepted)
-    return ArgumentError(f"`{name}` must be one of {choices}. Received: {name}={value!r}")
+    return ArgumentError(f"`{name}` must be one of {choices}. Received: {name}={shown(value)}")

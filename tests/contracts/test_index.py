@@ -309,3 +309,14 @@ def test_d34_saving(tmp_path: Path) -> None:
     assert np.asarray(Image.open(path)).min() > 250
     with pytest.raises(OSError, match="RGBA"):
         next(flow(tmp_path / "data", "keras", **options))
+
+
+@pytest.mark.parametrize("compat", CONTRACTS)
+def test_d56_relative_paths_stay_what_they_were(
+    classes: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, compat: str
+) -> None:
+    monkeypatch.chdir(classes.parent)
+    iterator = flow(Path(classes.name), compat, on_error="skip")
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    assert iterator.filepaths[0] == os.path.join(classes.name, iterator.filenames[0])
+    assert iterator.batches.source.path(0) == str(classes / iterator.filenames[0])  # type: ignore[union-attr]

@@ -11,6 +11,7 @@ from dirflow.errors import ArgumentError, chosen
 DataFormat = Literal["channels_last", "channels_first"]
 ColorMode = Literal["rgb", "rgba", "grayscale"]
 DecodeMode = Literal["exact", "fast"]
+ErrorPolicy = Literal["raise", "skip", "blank"]
 
 CHANNELS: dict[str, int] = {"grayscale": 1, "rgb": 3, "rgba": 4}
 INTERPOLATIONS = {
@@ -22,13 +23,9 @@ INTERPOLATIONS = {
     "lanczos": Image.Resampling.LANCZOS,
 }
 BFLOAT16, BFLOAT16_MANTISSA = "bfloat16", 7
+SAVE_FORMATS = ("png", "jpeg", "jpg", "bmp", "pdf", "ppm", "gif", "tif")
 WHITE = 255.0  # of pictures of 8 bits a channel
 WHITE_16_BIT = 65535.0  # of pictures of more
-
-
-def is_whole(number: object) -> bool:
-    """Returns whether a value is a whole number, Python's or NumPy's; True and False are none."""
-    return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
 
 
 def check_data_format(data_format: str | None) -> DataFormat:
@@ -37,7 +34,7 @@ def check_data_format(data_format: str | None) -> DataFormat:
     Raises:
         ArgumentError: it is neither of the two.
     """
-    return chosen("data_format", data_format or "channels_last", get_args(DataFormat))
+    return chosen("data_format", "channels_last" if data_format is None else data_format, get_args(DataFormat))
 
 
 def check_dtype(dtype: npt.DTypeLike | None) -> np.dtype[Any]:

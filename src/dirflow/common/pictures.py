@@ -58,6 +58,7 @@ def array_to_img(
     Raises:
         ArgumentError: the rank, the number of channels or `data_format` is not as said.
     """
+    contract = check_compat(compat)
     data_format = check_data_format(data_format)
     array = np.asarray(x, dtype="float32" if dtype is None else dtype)
     if array.ndim != 3:
@@ -65,6 +66,8 @@ def array_to_img(
     if data_format == "channels_first":
         array = array.transpose(1, 2, 0)
     if scale:
+        if array.dtype.kind != "f" and contract == "documented":  # D28: the division needs fractions
+            array = array.astype(np.float32)
         array = array - np.min(array)
         largest = np.max(array)
         if largest != 0:
@@ -74,7 +77,7 @@ def array_to_img(
     if channels not in CHANNELS.values():
         raise ArgumentError(f"an image has 1, 3 or 4 channels. Received: shape {array.shape}, {channels} channels")
     high_depth = channels == 1 and array.size > 0 and array.max() > 255
-    if check_compat(compat) == "documented" and not high_depth:  # D50
+    if contract == "documented" and not high_depth:  # D50
         array = np.nan_to_num(array).clip(0, 255)
     if channels > 1:
         return Image.fromarray(array.astype(np.uint8))

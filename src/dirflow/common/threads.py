@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from dirflow.errors import ArgumentError
-
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -53,14 +51,6 @@ def available_cpus() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def check_workers(workers: int | None) -> int:
-    """Returns the number of threads; None: as many as this process may use processors.
-
-    Raises:
-        ArgumentError: it is not a whole number of 1 or more.
-    """
-    if workers is None:
-        return available_cpus()
-    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
-        raise ArgumentError(f"`workers` must be None or a whole number of 1 or more. Received: workers={workers!r}")
-    return workers
+def thread_count(workers: int | None) -> int:
+    """Returns the number of threads; None: as many as this process may use processors."""
+    return available_cpus() if workers is None else workers

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from dirflow.arguments.checked import unknown
 from dirflow.common.contract import Compat, check_compat
 from dirflow.common.warn import warn
-from dirflow.errors import ArgumentTypeError
 
 from .options import LoadingOptions
 
@@ -21,7 +21,8 @@ def known_keywords(keywords: dict[str, Any], compat: Compat) -> dict[str, Any]:
     Raises:
         ArgumentTypeError: a keyword does not exist; `"keras"` ignores it (docs/compat.md, D48).
     """
-    compat = check_compat(keywords.get("compat") or compat)
+    given = keywords.get("compat")
+    compat = compat if given is None else check_compat(given)
     names = set(LoadingOptions.__annotations__)
     if compat == "documented":  # D48
         names.add("keep_aspect_ratio")
@@ -32,13 +33,13 @@ def known_keywords(keywords: dict[str, Any], compat: Compat) -> dict[str, Any]:
         elif name in DEPRECATED:
             warn(f"`{name}` is deprecated and has no effect: {DEPRECATED[name]}", DeprecationWarning)
         elif compat == "documented":  # D48
-            raise ArgumentTypeError(f"flow_from_dataframe() got an unexpected keyword argument {name!r}")
+            raise unknown("flow_from_dataframe", name, names)
     return known
 
 
 def renamed_class_mode(class_mode: str | None) -> str | None:
     """Returns the class mode by its present name."""
-    if class_mode == "other":
+    if isinstance(class_mode, str) and class_mode == "other":
         warn('`class_mode="other"` is deprecated; use "raw".', DeprecationWarning)
         return "raw"
     return class_mode

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 import numpy.typing as npt
 
+from dirflow.arguments.checked import checked, named
 from dirflow.common.arrays import Array
 from dirflow.common.contract import Compat, check_compat
 from dirflow.common.forms import check_data_format, check_dtype
@@ -18,14 +19,7 @@ from dirflow.pipeline.finish.transforms import transform
 from dirflow.pipeline.order.seed import draw_seed
 from dirflow.pipeline.order.streams import Streams, streams_of_this_batch
 
-from .arguments import (
-    check_brightness_range,
-    check_documented,
-    check_validation_split,
-    check_zoom_range,
-    imply_centering,
-    warn_of_large_values,
-)
+from . import arguments
 from .deprecated import known_keywords, renamed_class_mode
 from .fit.fitting import fit, warn_unless_fitted
 from .iterators.arrays import NumpyArrayIterator
@@ -87,6 +81,7 @@ class ImageDataGenerator:
     data_frame_iterator: type[DataFrameIterator] = DataFrameIterator
     numpy_array_iterator: type[NumpyArrayIterator] = NumpyArrayIterator
 
+    @checked
     def __init__(
         self,
         featurewise_center: bool = False,
@@ -115,7 +110,7 @@ class ImageDataGenerator:
         *,
         compat: str | None = None,
     ) -> None:
-        self.compat = check_compat(compat or type(self).compat)
+        self.compat = check_compat(type(self).compat if compat is None else compat)
         self.data_format = check_data_format(data_format)
         axes = (3, 1, 2) if self.data_format == "channels_last" else (1, 2, 3)
         self.channel_axis, self.row_axis, self.col_axis = axes
@@ -126,9 +121,9 @@ class ImageDataGenerator:
         self.width_shift_range = width_shift_range
         self.height_shift_range = height_shift_range
         self.shear_range = shear_range
-        self.zoom_range = check_zoom_range(zoom_range, self.compat)
+        self.zoom_range = arguments.check_zoom_range(zoom_range)
         self.channel_shift_range = channel_shift_range
-        self.brightness_range = check_brightness_range(brightness_range, self.compat)
+        self.brightness_range = arguments.check_brightness_range(brightness_range)
         self.fill_mode = fill_mode
         self.cval = cval
         self.horizontal_flip = horizontal_flip
@@ -136,9 +131,9 @@ class ImageDataGenerator:
         self.rescale = rescale
         self.preprocessing_function = preprocessing_function
         self.interpolation_order = interpolation_order
-        self._validation_split = check_validation_split(validation_split)
+        self._validation_split = arguments.check_validation_split(validation_split)
         self.samplewise_std_normalization = samplewise_std_normalization
-        self.featurewise_center, self.featurewise_std_normalization, self.samplewise_center = imply_centering(
+        self.featurewise_center, self.featurewise_std_normalization, self.samplewise_center = arguments.imply_centering(
             featurewise_center,
             featurewise_std_normalization,
             samplewise_center,
@@ -146,8 +141,7 @@ class ImageDataGenerator:
             zca_whitening,
         )
         if self.compat == "documented":
-            check_documented(self)
-            warn_of_large_values(rescale)
+            arguments.warn_of_large_values(rescale)
         self.mean: Array | None = None
         self.std: Array | None = None
         self.zca_whitening_matrix: Array | None = None
@@ -156,6 +150,7 @@ class ImageDataGenerator:
     def __repr__(self) -> str:
         return describe_generator(self, ImageDataGenerator(compat=type(self).compat))
 
+    @named
     def flow(
         self,
         x: Any,
@@ -198,6 +193,7 @@ class ImageDataGenerator:
             **ours,
         )
 
+    @named
     def flow_from_directory(
         self,
         directory: str | os.PathLike[str],
@@ -248,6 +244,7 @@ class ImageDataGenerator:
             **ours,
         )
 
+    @named
     def flow_from_dataframe(
         self,
         dataframe: Any,
@@ -306,6 +303,7 @@ class ImageDataGenerator:
         )
 
     @own
+    @checked
     def get_random_transform(self, img_shape: tuple[int, ...], seed: int | None = None) -> Parameters:
         """Draws the parameters of one random transform.
 
@@ -322,6 +320,7 @@ class ImageDataGenerator:
         return draw(ranges_of(self), height, width, streams, self.compat)
 
     @own
+    @checked
     def apply_transform(self, x: Array, transform_parameters: Parameters) -> Array:
         """Applies the parameters of a transform to one image.
 
@@ -342,6 +341,7 @@ class ImageDataGenerator:
         return transform(x, transform_parameters, recipe_of(self).sampling, self.data_format, self.compat)
 
     @own
+    @checked
     def random_transform(self, x: Array, seed: int | None = None) -> Array:
         """Transforms one image at random.
 
@@ -355,6 +355,7 @@ class ImageDataGenerator:
         return self.apply_transform(x, self.get_random_transform(x.shape, seed))
 
     @own
+    @checked
     def standardize(self, x: Array) -> Array:
         """Applies `preprocessing_function`, `rescale` and the normalisations.
 
@@ -369,6 +370,7 @@ class ImageDataGenerator:
             x = x.astype(np.float32)
         return standardize(x, recipe_of(self).standardization, self.compat)
 
+    @checked
     def fit(self, x: Any, augment: bool = False, rounds: int = 1, seed: int | None = None) -> None:
         """Measures the mean, standard deviation and whitening matrix that the featurewise options need.
 

@@ -4,10 +4,11 @@ import os
 from dataclasses import fields
 from typing import Any
 
+from dirflow.common.forms import ErrorPolicy
 from dirflow.pipeline.draw.ranges import Ranges
 from dirflow.pipeline.plan.hooks import NO_HOOKS, Hooks
 from dirflow.pipeline.plan.recipe import PLAIN, Recipe, Sampling, Standardization
-from dirflow.pipeline.plan.request import ErrorPolicy, Steps
+from dirflow.pipeline.plan.request import Steps
 from dirflow.pipeline.plan.saving import SaveTo
 from dirflow.pipeline.plan.target import Target
 
@@ -66,20 +67,41 @@ def steps_of(iterator: Any, target: Target, image_shape: tuple[int, ...], on_err
     generator = iterator.image_data_generator
     recipe, hooks = (PLAIN, NO_HOOKS) if generator is None else (recipe_of(generator), hooks_of(generator))
     augment = augments(iterator)
-    save_to = None
-    if iterator.save_to_dir:
-        save_to = SaveTo(
-            os.fspath(iterator.save_to_dir), iterator.save_prefix, iterator.save_format, iterator.numbers_in_names
-        )
     return Steps(
         recipe=recipe,
         hooks=hooks if augment or hooks is NO_HOOKS else Hooks(standardize=hooks.standardize),
         target=target,
         image_shape=image_shape,
         augment=augment,
-        save_to=save_to,
+        save_to=save_to_of(iterator),
         on_error=on_error,
         compat=iterator.compat,
+    )
+
+
+def working_folder() -> str:
+    """Returns what relative paths are relative to at this moment (docs/compat.md, D58); empty: it is gone."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""
+
+
+def absolute(iterator: Any, path: str | os.PathLike[str]) -> str:
+    """Returns a path as it was where the iterator was made, whatever the working folder is now."""
+    return os.path.join(iterator._working_folder, path)  # noqa: SLF001 - what iterators have for this function
+
+
+def save_to_of(iterator: Any) -> SaveTo | None:
+    """Reads where pictures are saved; None: nowhere.
+
+    Raises:
+        ArgumentError: their names would be those of files elsewhere.
+    """
+    if not iterator.save_to_dir:
+        return None
+    return SaveTo(
+        absolute(iterator, iterator.save_to_dir), iterator.save_prefix, iterator.save_format, iterator.numbers_in_names
     )
 
 

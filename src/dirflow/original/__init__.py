@@ -6,8 +6,7 @@ Each class is a sub-class whose `compat` is `"keras"` unless it, or its generato
 a contract has that one.
 """
 
-from dirflow.common.pictures import array_to_img, img_to_array
-from dirflow.keras.functions import colors, files, resize, transforms
+from dirflow.keras.functions import colors, files, pictures, resize, transforms
 
 from .classes import (
     BatchFromFilesMixin,
@@ -22,8 +21,9 @@ from .functions import under_keras
 apply_affine_transform = under_keras(transforms.apply_affine_transform)
 apply_brightness_shift = under_keras(colors.apply_brightness_shift)
 apply_channel_shift = under_keras(colors.apply_channel_shift)
-array_to_img = under_keras(array_to_img)
+array_to_img = under_keras(pictures.array_to_img)
 flip_axis = transforms.flip_axis
+img_to_array = pictures.img_to_array
 load_img = under_keras(files.load_img)
 random_brightness = under_keras(colors.random_brightness)
 random_channel_shift = under_keras(colors.random_channel_shift)

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from dirflow import original
-from dirflow.common import pictures
 from dirflow.common.contract import Compat
 from dirflow.keras import generator
-from dirflow.keras.functions import colors, files, resize, transforms
+from dirflow.keras.functions import colors, files, pictures, resize, transforms
 from dirflow.keras.iterators import arrays, base, dataframe, directory
 from dirflow.pipeline.deliver.tally import TALLY
 

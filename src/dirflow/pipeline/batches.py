@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from dirflow.arguments.checked import checked
+from dirflow.arguments.table import check
 from dirflow.common.arrays import Array, Rows
-from dirflow.common.threads import check_workers
-from dirflow.errors import ArgumentError, BatchIndexError, EmptyBatchError, ImageError
+from dirflow.common.threads import thread_count
+from dirflow.errors import ArgumentError, BatchIndexError, EmptyBatchError, ImageError, shown
 
 from .finish.arrays import finish_images
 from .finish.batch import finish
@@ -21,7 +23,7 @@ from .order.streams import Streams, drawing_from
 from .plan.hooks import NO_HOOKS
 from .plan.recipe import PLAIN
 from .plan.request import Request, Steps, plan_of
-from .run.cache.opening import check_cache, open_cache
+from .run.cache.opening import open_cache
 from .run.cache.protocol import PixelCache
 from .run.engine import run, run_cached
 from .scan.sources import Files, Images, Source
@@ -43,11 +45,11 @@ class Means:
     cache: PixelCache | None = None
 
     def __post_init__(self) -> None:
-        check_workers(self.workers)
+        object.__setattr__(self, "workers", check("workers", self.workers))
         if self.cache is not None and not hasattr(self.cache, "pixels"):
             raise ArgumentError(
                 "`cache` of Means must be None or what `batches.open_cache(...)` returns. "
-                f"Received: cache={self.cache!r}"
+                f"Received: cache={shown(self.cache)}"
             )
 
 
@@ -118,6 +120,7 @@ class Batches:
         """Returns the number of batches an epoch has."""
         return batch_count(self.schedule.rows, self.batch_size, drop_remainder=self.drop_remainder)
 
+    @checked
     def batch(self, epoch: int, number: int, means: Means | None = None) -> Any:
         """Returns one batch.
 
@@ -139,6 +142,7 @@ class Batches:
         made = make(request, means)
         return self.deliver(self.next_readable(request, means) if self.is_empty(made) else made).batch
 
+    @checked
     def rows(self, epoch: int, number: int) -> Rows:
         """Returns the row numbers of one batch, (images,), without making it or reading a file.
 
@@ -213,6 +217,7 @@ class Batches:
             parts.append(rows)
         return Delivery(tuple(parts) if len(parts) > 1 else parts[0], x, rows)
 
+    @checked
     def pictures(self, epoch: int, number: int) -> Made:
         """Returns the images of one batch as people look at them: transformed, before anything is done to their values.
 
@@ -236,6 +241,7 @@ class Batches:
         made = make(request, Means())
         return Made(readable(made, made.rows), readable(made, made.x), {})
 
+    @checked
     def open_cache(self, cache: str | os.PathLike[str]) -> PixelCache:
         """Opens what keeps decoded and resized pixels, so that later epochs read no image file.
 
@@ -246,7 +252,7 @@ class Batches:
             ArgumentError: it is neither, or these are not files.
             CacheError: there is not enough room for all images, or the folder cannot be used.
         """
-        if check_cache(cache) is None or not isinstance(self.source, Files):
+        if cache is None or not isinstance(self.source, Files):
             raise ArgumentError(
                 f'`cache` must be "memory" or a folder, and keeps pixels of files. Received: cache={cache!r} for '
                 f"{type(self.source).__name__}"
@@ -292,7 +298,7 @@ def make(request: Request, means: Means, streams: Streams | None = None) -> Made
     steps, streams = request.steps, streams or request.streams()
     if steps is None or request.inputs is None:
         raise TypeError("a request without inputs is made by a method of the user's")
-    workers = check_workers(means.workers)
+    workers = thread_count(means.workers)
     with drawing_from(streams):
         plan = plan_of(request, steps, streams)
         saved = SavedImages(plan.target.data_format) if plan.keep_for_saving else None

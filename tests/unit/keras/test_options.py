@@ -21,7 +21,7 @@ def test_what_is_not_given_is_as_the_class_has_it() -> None:
     for field in fields(Options):
         if field.name in ATTRIBUTES:
             assert getattr(DirectoryIterator, ATTRIBUTES[field.name]) == field.default
-    assert list(check_options({}, FolderOptions, None, "keras").given()) == []
+    assert list(check_options({}, None, "keras").given()) == []
 
 
 def test_what_is_given_becomes_an_attribute(folder: Path) -> None:
@@ -49,7 +49,7 @@ def test_the_contract_is_the_options_else_the_generators_else_the_class() -> Non
         ({}, object(), "keras", "keras"),
         ({}, None, "documented", "documented"),
     ):
-        assert check_options(given, FolderOptions, generator, default).compat == expected  # type: ignore[arg-type]
+        assert check_options(given, generator, default).compat == expected  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="compat='exact'"):
         Iterator(3, 2, False, None, compat="exact")
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dirflow.arguments.checked import checked
 from dirflow.common.arrays import Array
 from dirflow.common.contract import check_compat
 from dirflow.errors import ArgumentError
@@ -11,6 +12,7 @@ from dirflow.pipeline.finish.transforms import brighten, shift_channels
 from dirflow.pipeline.order.seed import stream_of
 
 
+@checked
 def apply_channel_shift(x: Array, intensity: float, channel_axis: int = 0, *, compat: str = "documented") -> Array:
     """Adds the same intensity to all channels of one image, and clips.
 
@@ -31,6 +33,7 @@ def apply_channel_shift(x: Array, intensity: float, channel_axis: int = 0, *, co
     return shifted
 
 
+@checked
 def random_channel_shift(
     x: Array,
     intensity_range: float,
@@ -55,6 +58,7 @@ def random_channel_shift(
     return apply_channel_shift(x, intensity, channel_axis, compat=compat)
 
 
+@checked
 def apply_brightness_shift(x: Array, brightness: float, scale: bool = True, *, compat: str = "documented") -> Array:
     """Multiplies the brightness of one image, as Pillow's `ImageEnhance.Brightness` does.
 
@@ -74,6 +78,7 @@ def apply_brightness_shift(x: Array, brightness: float, scale: bool = True, *, c
     return brighten(x, brightness, "channels_last", check_compat(compat), scale=scale)
 
 
+@checked
 def random_brightness(
     x: Array,
     brightness_range: Sequence[float],

@@ -8,17 +8,20 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
+from dirflow.arguments.checked import checked
+from dirflow.arguments.table import check
 from dirflow.common.contract import Compat, check_compat
 from dirflow.common.forms import INTERPOLATIONS
 from dirflow.common.pictures import array_to_img
 from dirflow.common.terminal import harmless
 from dirflow.common.warn import warn
-from dirflow.errors import ArgumentError, ArgumentTypeError, ImageError, one_of
+from dirflow.errors import ArgumentTypeError, ImageError, one_of, shown
 from dirflow.pipeline.run.pillow import on_white, read_file, resized, to_color_mode
 
 COLOR_MODES = ("grayscale", "rgb", "rgba")
 
 
+@checked
 def load_img(
     path: str | bytes | os.PathLike[str] | io.BytesIO,
     color_mode: str = "rgb",
@@ -59,10 +62,13 @@ def load_img(
     if grayscale is not None:
         warn('`grayscale` is deprecated; use color_mode="grayscale".', DeprecationWarning)
         color_mode = "grayscale" if grayscale else color_mode
+    if contract == "documented":  # D28
+        color_mode = check("color_mode", color_mode)
+        target_size = None if target_size is None else check("target_size", target_size)
+        interpolation = check("interpolation", interpolation)
+        keep_aspect_ratio = check("keep_aspect_ratio", keep_aspect_ratio)
     if color_mode not in COLOR_MODES:
         raise one_of("color_mode", color_mode, COLOR_MODES)
-    if contract == "documented":  # D28
-        _check_resize(target_size, interpolation)
     content, name = _content(path, contract)
     if contract == "keras":
         image = to_color_mode(Image.open(content), color_mode, contract)
@@ -85,18 +91,11 @@ def _after_color_mode(target_size: Any, interpolation: Any) -> tuple[Any, str]:
     return target_size, interpolation if isinstance(interpolation, str) else "nearest"
 
 
-def _check_resize(target_size: Any, interpolation: str) -> None:
-    if interpolation not in INTERPOLATIONS:
-        raise one_of("interpolation", interpolation, INTERPOLATIONS)
-    if target_size is not None and (len(target_size) != 2 or not all(side > 0 for side in target_size)):
-        raise ArgumentError(f"`target_size` must be (height, width). Received: target_size={target_size!r}")
-
-
 def _content(path: Any, compat: Compat) -> tuple[io.BytesIO, str]:
     if isinstance(path, io.BytesIO):
         return path, "<BytesIO>"
     if not isinstance(path, (str, bytes, _path_type(compat))):
-        raise ArgumentTypeError(f"`path` must be a path or a BytesIO. Received: path={path!r}")
+        raise ArgumentTypeError(f"`path` must be a path or a BytesIO. Received: path={shown(path)}")
     name = os.fsdecode(path)
     if compat == "keras":
         with open(path, "rb") as file:  # D51
@@ -128,6 +127,7 @@ def _fit(
     return resized(image, *target_size, interpolation, keep_aspect_ratio, compat)
 
 
+@checked
 def save_img(
     path: str | os.PathLike[str] | BinaryIO,
     x: npt.ArrayLike,

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dirflow.arguments.checked import checked
 from dirflow.common.arrays import Array
 from dirflow.common.contract import check_compat
 from dirflow.common.forms import check_data_format
@@ -14,6 +15,7 @@ from dirflow.errors import ArgumentError, ArgumentTypeError, one_of
 Kernel = Callable[[Array], Array]
 
 
+@checked
 def smart_resize(
     x: npt.ArrayLike,
     size: Sequence[int],

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dirflow.arguments.checked import checked
 from dirflow.common.arrays import Array
 from dirflow.common.contract import Compat, check_compat
 from dirflow.errors import ArgumentError
-from dirflow.keras.arguments import check_zoom_range
 from dirflow.pipeline.draw.parameters import Parameters
 from dirflow.pipeline.finish.transforms import apply_affine
 from dirflow.pipeline.order.seed import stream_of
@@ -15,6 +15,7 @@ from dirflow.pipeline.plan.affine import affine, centred
 from dirflow.pipeline.plan.recipe import Sampling
 
 
+@checked
 def apply_affine_transform(
     x: Array,
     theta: float = 0,
@@ -75,9 +76,10 @@ def _affine(x: Array, parameters: Parameters, axes: tuple[int, int, int], sampli
     if channel_axis == 1:
         raise ArgumentError("`channel_axis` must be the first or the last axis. Received: channel_axis=1")
     composed = affine(parameters, x.shape[row_axis], x.shape[col_axis], compat, swap=col_axis > row_axis)
-    return x if composed is None else apply_affine(x, composed, sampling, channel_axis)
+    return x if composed is None else apply_affine(x, composed, sampling, channel_axis, compat)
 
 
+@checked
 def random_rotation(
     x: Array,
     rg: float,
@@ -117,6 +119,7 @@ def random_rotation(
     return _affine(x, Parameters(theta=theta), axes, sampling, check_compat(compat))
 
 
+@checked
 def random_shift(
     x: Array,
     wrg: float,
@@ -161,6 +164,7 @@ def random_shift(
     return _affine(x, Parameters(tx=tx, ty=ty), axes, sampling, contract)
 
 
+@checked
 def random_shear(
     x: Array,
     intensity: float,
@@ -199,6 +203,7 @@ def random_shear(
     return _affine(x, Parameters(shear=shear), axes, sampling, check_compat(compat))
 
 
+@checked
 def random_zoom(
     x: Array,
     zoom_range: Sequence[float],
@@ -235,21 +240,29 @@ def random_zoom(
     contract = check_compat(compat)
     if len(zoom_range) != 2:
         raise ArgumentError(f"`zoom_range` must be two floats. Received: zoom_range={zoom_range!r}")
-    low, high = check_zoom_range(zoom_range, contract) if contract == "documented" else zoom_range  # D8
+    low, high = zoom_range
     zx, zy = (1, 1) if low == high == 1 else stream_of(seed).uniform(low, high, 2)
     axes, sampling = (row_axis, col_axis, channel_axis), Sampling(fill_mode, cval, interpolation_order)
     return _affine(x, Parameters(zx=zx, zy=zy), axes, sampling, contract)
 
 
+@checked
 def flip_axis(x: Array, axis: int) -> Array:
     """Mirrors an array along one axis.
 
     Returns:
         A view of the same shape.
+
+    Raises:
+        ArgumentError: the array has no such axis.
     """
+    x = np.asarray(x)
+    if not -x.ndim <= axis < x.ndim:
+        raise ArgumentError(f"`axis` must be one of an array of rank {x.ndim}. Received: axis={axis}")
     return np.flip(x, axis)
 
 
+@checked
 def transform_matrix_offset_center(matrix: Array, x: float, y: float) -> Array:
     """Moves a transform about the origin to one about the centre of an image.
 

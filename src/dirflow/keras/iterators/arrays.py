@@ -6,13 +6,14 @@ from typing import Any, Unpack
 import numpy as np
 import numpy.typing as npt
 
+from dirflow.arguments.checked import checked
 from dirflow.common.arrays import Array, ClassNumbers, Rows
 from dirflow.common.forms import CHANNELS, check_data_format, check_dtype, dtype_of_sums
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
 from dirflow.keras.arguments import check_split_and_saving, split_bounds
 from dirflow.keras.options import DeliveryOptions
-from dirflow.keras.reading import steps_of
+from dirflow.keras.reading import save_to_of, steps_of
 from dirflow.pipeline.batches import Batches
 from dirflow.pipeline.finish.targets import Targets, Values
 from dirflow.pipeline.plan.request import Steps
@@ -69,6 +70,7 @@ class NumpyArrayIterator(Iterator):
     sample_weight: Array | None
     _images: Images | None = None
 
+    @checked
     def __init__(
         self,
         x: Any,
@@ -87,12 +89,12 @@ class NumpyArrayIterator(Iterator):
         dtype: npt.DTypeLike | None = None,
         **ours: Unpack[DeliveryOptions],
     ) -> None:
-        options = self._check_options(ours, DeliveryOptions, image_data_generator)
+        options = self._check_options(ours, image_data_generator)
         compat = options.compat
         validation_split = getattr(image_data_generator, "_validation_split", 0.0)
         bounds = split_bounds(subset, validation_split)
         if compat == "documented":
-            check_split_and_saving(subset, validation_split, save_to_dir, save_format)
+            check_split_and_saving(subset, validation_split, save_to_dir)
         inputs = check_inputs(x, y, sample_weight, compat)
         if bounds:
             inputs = part_of(inputs, bounds, compat, ignore_class_split=ignore_class_split)
@@ -108,6 +110,7 @@ class NumpyArrayIterator(Iterator):
         self.save_to_dir = save_to_dir
         self.save_prefix = save_prefix
         self.save_format = save_format
+        save_to_of(self)  # refuses names that would lead out of the folder
         self._begin_iterator(len(self.x), batch_size, shuffle, seed, options)
 
     def _check_images(self) -> None:

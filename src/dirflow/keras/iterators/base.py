@@ -8,12 +8,14 @@ from typing import Any, Unpack
 import numpy as np
 from PIL import Image
 
+from dirflow.arguments.checked import checked
+from dirflow.arguments.table import ANY_WHOLE
 from dirflow.common.arrays import Array, ClassNumbers, Rows
-from dirflow.common.forms import is_whole
 from dirflow.common.terminal import say
-from dirflow.errors import ArgumentError, BatchIndexError
+from dirflow.errors import ArgumentError, ArgumentTypeError, BatchIndexError
 from dirflow.keras.options import IteratorOptions, Options, check_options
 from dirflow.keras.own import is_own, own
+from dirflow.keras.reading import working_folder
 from dirflow.keras.shown.notebook import html_of, sheet_of
 from dirflow.keras.shown.text import describe_iterator
 from dirflow.pipeline.batches import Batches, make
@@ -22,7 +24,7 @@ from dirflow.pipeline.deliver.loader import Loader
 from dirflow.pipeline.deliver.tally import TALLY
 from dirflow.pipeline.order.address import Address
 from dirflow.pipeline.order.balance import Balance
-from dirflow.pipeline.order.seed import check_seed, draw_seed
+from dirflow.pipeline.order.seed import draw_seed
 from dirflow.pipeline.scan.folder import FORMATS
 
 from .delivery import KerasDelivery
@@ -67,6 +69,7 @@ class Iterator(KerasDelivery, KerasDataset):
 
     white_list_formats: tuple[str, ...] = FORMATS
 
+    @checked
     def __init__(
         self,
         n: int,
@@ -78,30 +81,28 @@ class Iterator(KerasDelivery, KerasDataset):
         max_queue_size: int = 10,
         **ours: Unpack[IteratorOptions],
     ) -> None:
-        options = self._check_options(ours, IteratorOptions, self.image_data_generator)
+        options = self._check_options(ours, self.image_data_generator)
         if workers != 1:
             self.workers = workers
         self.use_multiprocessing = use_multiprocessing
         self.max_queue_size = max_queue_size
         self._begin_iterator(n, batch_size, shuffle, seed, options)
 
-    def _check_options(self, given: Mapping[str, Any], accepted: type[IteratorOptions], generator: Any) -> Options:
+    def _check_options(self, given: Mapping[str, Any], generator: Any) -> Options:
         """Returns the options, and sets the contract."""
-        options = check_options(given, accepted, generator, type(self).compat)
+        options = check_options(given, generator, type(self).compat)
         self.compat = options.compat
         return options
 
     def _begin_iterator(self, n: int, batch_size: int, shuffle: bool, seed: int | None, options: Options) -> None:
         """Sets what all iterators have; called once, when everything is known."""
-        if options.compat == "documented":  # D28
-            _check_batch_size(batch_size)
-            check_seed(seed)
         if options.drop_remainder and 0 < n < batch_size:
             raise ArgumentError(
                 f"`drop_remainder` leaves no batch: there are {n} samples. Received: batch_size={batch_size}"
             )
+        self._working_folder = working_folder()
         self.n = n
-        self.batch_size = batch_size
+        self.batch_size = int(batch_size) if isinstance(batch_size, np.integer) else batch_size  # which may overflow
         self.shuffle = shuffle
         self.seed = draw_seed() if seed is None else seed
         for name, value in options.given():
@@ -204,18 +205,20 @@ class Iterator(KerasDelivery, KerasDataset):
             idx: 0 to `len(self) - 1`; negative numbers count from the end (not under `compat="keras"`, D26).
 
         Raises:
+            ArgumentTypeError: it is no whole number; also a TypeError.
             BatchIndexError: there is no such batch.
             EmptyBatchError: no file at all can be read, and `on_error` is `"skip"`.
         """
         refuse_torch()
+        idx = self._number_of(idx)
         batches = len(self)
         if idx >= batches or (self.compat == "documented" and idx < -batches):
             raise BatchIndexError(f"batch {idx} was asked for, but an epoch has {batches} batches")
         if self.compat == "documented" and idx < 0:  # D26
             idx += batches
-        position = find_keras_position(int(idx), self.__place)
+        position = find_keras_position(idx, self.__place)
         self.__place = position.place + 1 if position else 0
-        return self._deliver_ticket(self._take_numbered(int(idx)), position)
+        return self._deliver_ticket(self._take_numbered(idx), position)
 
     def epoch(self) -> AbstractIterator[Any]:
         """Yields the batches of one whole epoch from its first, then ends.
@@ -275,6 +278,14 @@ class Iterator(KerasDelivery, KerasDataset):
             if len(images):
                 yield images
 
+    def _number_of(self, idx: Any) -> int:
+        """Returns the number of a batch as a whole number of Python's own."""
+        if isinstance(idx, (bool, np.bool_)) and self.compat == "keras":
+            return int(idx)
+        if isinstance(idx, slice):
+            raise ArgumentTypeError("batches are had one by one: `iterator[0]`, not `iterator[0:2]`.")
+        return ANY_WHOLE.check("idx", idx)  # type: ignore[no-any-return]
+
     def _class_numbers(self) -> tuple[ClassNumbers, int] | None:
         """Returns the class number of each sample and how many classes there are; None if they have not one each."""
         return None
@@ -323,8 +334,3 @@ class _Inside(threading.local):
     """What a thread is doing: whether one of `next` and `__next__` has called the other."""
 
     delegates: bool = False
-
-
-def _check_batch_size(batch_size: int) -> None:
-    if not is_whole(batch_size) or batch_size < 1:
-        raise ArgumentError(f"`batch_size` must be a whole number of 1 or more. Received: batch_size={batch_size!r}")

@@ -7,6 +7,7 @@ from typing import Any, Unpack
 import numpy as np
 import numpy.typing as npt
 
+from dirflow.arguments.checked import checked
 from dirflow.common.arrays import ClassNumbers
 from dirflow.common.forms import check_dtype
 from dirflow.common.terminal import say
@@ -80,6 +81,7 @@ class DataFrameIterator(BatchFromFilesMixin):
     _sample_weight: Any = None
     _targets: Any = None  # of `class_mode="raw"` and `"multi_output"`
 
+    @checked
     def __init__(
         self,
         dataframe: Any,
@@ -106,7 +108,7 @@ class DataFrameIterator(BatchFromFilesMixin):
         validate_filenames: bool = True,
         **ours: Unpack[LoadingOptions],
     ) -> None:
-        options = self._check_options(ours, LoadingOptions, image_data_generator)
+        options = self._check_options(ours, image_data_generator)
         self.dtype = check_dtype(dtype).name
         self.set_processing_attrs(
             image_data_generator,
@@ -123,8 +125,8 @@ class DataFrameIterator(BatchFromFilesMixin):
         self.directory = directory or ""
         self.class_mode = class_mode
         labelled_by = [] if class_mode in ("input", None) else y_col if isinstance(y_col, list) else [y_col]
-        weighted_by = [weight_col] if weight_col else []
-        frame = open_frame(dataframe, x_col, [*labelled_by, *weighted_by], self.compat)
+        needed = [("y_col", column) for column in labelled_by] + ([("weight_col", weight_col)] if weight_col else [])
+        frame = open_frame(dataframe, x_col, needed, self.compat)
         check_columns_of(frame, class_mode, y_col, weight_col, classes)
         if validate_filenames:
             keep_image_files(frame, self.directory, self.white_list_formats, x_col)

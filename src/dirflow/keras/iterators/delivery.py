@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from dirflow.arguments.table import MOST_AHEAD
 from dirflow.common.arrays import Rows
 from dirflow.common.forms import DataFormat
 from dirflow.common.terminal import say
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
-from dirflow.keras.options import MOST_AHEAD
 from dirflow.keras.own import is_own, own
-from dirflow.keras.reading import unfitted
+from dirflow.keras.reading import absolute, unfitted
 from dirflow.pipeline.batches import Batches, Means, following
 from dirflow.pipeline.deliver.loader import Loader
 from dirflow.pipeline.deliver.lookahead import Ahead
@@ -61,6 +61,7 @@ class KerasDelivery(KerasOrder):
     num_threads: int | None = None
     numbers_in_names: int = 10**7  # from which the names of saved pictures draw
     _batch_loader: Loader
+    _working_folder: str = ""  # in which the iterator was made: relative paths are relative to it
     __warned: bool = False  # that nothing was measured
 
     @own
@@ -178,7 +179,8 @@ class KerasDelivery(KerasOrder):
         return request if schedule is batches.schedule else replace(request, schedule=schedule)
 
     def _read_means(self, batches: Batches) -> Means:
-        return self._batch_loader.means(batches, self.num_threads, self.cache)
+        cache = self.cache if self.cache in (None, "memory") else absolute(self, self.cache)
+        return self._batch_loader.means(batches, self.num_threads, cache)
 
     def _read_ahead(self, batches: Batches | None, ticket: Ticket, position: KerasPosition | None) -> Ahead | None:
         """Returns which batches are made ahead now; None: none are."""

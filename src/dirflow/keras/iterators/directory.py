@@ -7,10 +7,11 @@ from typing import Any, Unpack
 import numpy as np
 import numpy.typing as npt
 
+from dirflow.arguments.checked import checked
 from dirflow.common.arrays import ClassNumbers
 from dirflow.common.forms import check_dtype
 from dirflow.common.terminal import say
-from dirflow.common.threads import check_workers
+from dirflow.common.threads import thread_count
 from dirflow.errors import ArgumentError, one_of
 from dirflow.keras.options import FolderOptions
 from dirflow.pipeline.run.cache.opening import check_outside
@@ -105,6 +106,7 @@ class DirectoryIterator(BatchFromFilesMixin):
     class_mode: str | None = "categorical"
     classes: Any
 
+    @checked
     def __init__(
         self,
         directory: str | os.PathLike[str],
@@ -127,7 +129,7 @@ class DirectoryIterator(BatchFromFilesMixin):
         dtype: npt.DTypeLike | None = None,
         **ours: Unpack[FolderOptions],
     ) -> None:
-        options = self._check_options(ours, FolderOptions, image_data_generator)
+        options = self._check_options(ours, image_data_generator)
         self.dtype = check_dtype(dtype).name
         check_outside(options.cache, directory)
         if class_mode not in self.allowed_class_modes:
@@ -151,7 +153,7 @@ class DirectoryIterator(BatchFromFilesMixin):
             self.white_list_formats,
             follow_links=follow_links,
             compat=options.compat,
-            workers=check_workers(options.workers),
+            workers=thread_count(options.workers),
             listing=options.listing,
         )
         index = split(found, subset, self._validation_split, options.compat)

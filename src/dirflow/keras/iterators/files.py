@@ -4,12 +4,13 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from dirflow.common.forms import DecodeMode, check_data_format, check_dtype, image_shape
+from dirflow.arguments.checked import checked
+from dirflow.common.forms import DecodeMode, ErrorPolicy, check_data_format, check_dtype, image_shape
 from dirflow.common.terminal import say
-from dirflow.keras.arguments import check_color_mode, check_processing, split_bounds
-from dirflow.keras.reading import steps_of
+from dirflow.keras.arguments import check_color_mode, check_split_and_saving, split_bounds
+from dirflow.keras.reading import save_to_of, steps_of
 from dirflow.pipeline.finish.targets import ClassLabels, Targets, Values, copied_images
-from dirflow.pipeline.plan.request import ErrorPolicy, Steps
+from dirflow.pipeline.plan.request import Steps
 from dirflow.pipeline.plan.target import Target
 from dirflow.pipeline.scan.names import Names
 from dirflow.pipeline.scan.sources import Files
@@ -41,6 +42,7 @@ class BatchFromFilesMixin(Iterator):
     numbers_in_names = 10**7
     _validation_split: float = 0.0
 
+    @checked
     def set_processing_attrs(
         self,
         image_data_generator: Any,
@@ -64,14 +66,7 @@ class BatchFromFilesMixin(Iterator):
         self._validation_split = getattr(image_data_generator, "_validation_split", 0.0)
         self.split = split_bounds(subset, self._validation_split)
         if self.compat == "documented":
-            check_processing(
-                target_size=target_size,
-                interpolation=interpolation,
-                subset=subset,
-                validation_split=self._validation_split,
-                save_to_dir=save_to_dir,
-                save_format=save_format,
-            )
+            check_split_and_saving(subset, self._validation_split, save_to_dir)
         self.image_data_generator = image_data_generator
         height, width = target_size
         self.target_size = (height, width)
@@ -84,6 +79,7 @@ class BatchFromFilesMixin(Iterator):
         self.interpolation = interpolation
         self.keep_aspect_ratio = keep_aspect_ratio
         self.image_shape = image_shape(height, width, self.color_mode, self.data_format)
+        save_to_of(self)  # refuses names that would lead out of the folder
 
     @property
     def filenames(self) -> list[str]:
@@ -144,8 +140,8 @@ class BatchFromFilesMixin(Iterator):
 
     def _read_source(self) -> Files:
         if type(self).filepaths is not BatchFromFilesMixin.filepaths:
-            return Files("", self.filepaths)
-        return self._editable_names.source(os.fspath(self.directory))
+            return Files(self._working_folder, self.filepaths)
+        return self._editable_names.source(os.fspath(self.directory), self._working_folder)
 
     def _read_targets(self) -> Targets:
         match self.class_mode:

@@ -55,12 +55,18 @@ class EditableNames:
         """Sets what is read, whatever the names are."""
         self._paths, self._derived = paths, None
 
-    def source(self, directory: str) -> Files:
-        """Returns the files that are read now."""
-        files = Files(directory, self.names)
+    def source(self, directory: str, working_folder: str = "") -> Files:
+        """Returns the files that are read now.
+
+        Args:
+            directory: what the names are relative to.
+            working_folder: what that, and paths of the user's own, are relative to; empty: that of the moment.
+        """
+        files = Files(os.path.join(working_folder, directory), self.names)
         if self._paths is None:
             return files
-        return Files("", self._paths if self._derived is None else _Edited(self._paths, self._derived, files))
+        paths = self._paths if self._derived is None else _Edited(self._paths, self._derived, files)
+        return Files(working_folder, paths)
 
     def __getstate__(self) -> dict[str, Any]:
         if self._paths == self._derived:  # they can be made again

@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from dirflow.arguments.kinds import Whole
 from dirflow.common.arrays import Rows
 from dirflow.common.contract import Compat
-from dirflow.common.forms import is_whole
 from dirflow.common.lazy import lazy
-from dirflow.errors import ArgumentError
 from dirflow.keras.own import is_own, own
 from dirflow.pipeline.batches import batch_count
 from dirflow.pipeline.deliver.cursor import Cursor
@@ -101,12 +100,7 @@ class KerasOrder:
     @batch_index.setter
     def batch_index(self, number: int) -> None:
         batches = batch_count(self.n, self.batch_size, drop_remainder=False)
-        if not is_whole(number) or not 0 <= number <= batches:
-            raise ArgumentError(
-                f"`batch_index` must be a whole number from 0 to {batches}, the batches of an epoch. "
-                f"Received: batch_index={number!r}"
-            )
-        self.__stream.go_to(int(number))
+        self.__stream.go_to(Whole(0, batches, ", the batches of an epoch").check("batch_index", number))
 
     @property
     def total_batches_seen(self) -> int:
@@ -115,11 +109,7 @@ class KerasOrder:
 
     @total_batches_seen.setter
     def total_batches_seen(self, total: int) -> None:
-        if not is_whole(total) or total < 0:
-            raise ArgumentError(
-                f"`total_batches_seen` must be a whole number of 0 or more. Received: total_batches_seen={total!r}"
-            )
-        self.__total = int(total)
+        self.__total: int = Whole(0).check("total_batches_seen", total)
 
     @property
     def index_array(self) -> Any:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import FrameType, ModuleType, new_class
 from typing import Any, NamedTuple
 
-from dirflow.common.threads import check_workers
+from dirflow.arguments.table import check
 from dirflow.errors import ArgumentError
 
 KERASES = ("keras", "tf_keras")
@@ -52,7 +52,9 @@ class KerasDataset:
 
     @workers.setter
     def workers(self, workers: int | None) -> None:
-        self.num_threads = check_workers(1 if workers == 0 else workers)  # Keras' 0: no threads but the caller's
+        self.num_threads = check("workers", workers, "Iterator") or (
+            None if workers is None else 1
+        )  # Keras' 0: no threads but the caller's
 
     @property
     def num_batches(self) -> int:

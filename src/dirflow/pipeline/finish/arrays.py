@@ -76,7 +76,7 @@ def _image_by_image(plan: BatchPlan, images: Images, rows: Rows, workers: int, s
     x, dtype = images.x, dtype_of_sums(plan.target.dtype)
     by_element = plan.hooks == NO_HOOKS and plan.recipe.standardization.by_element
     at_once = by_element and plan.target.dtype == np.float32
-    if plan.compat == "documented" and dtype.kind != "f":  # D44
+    if plan.compat == "documented" and (dtype.kind != "f" or dtype == np.float16):  # D44
         dtype = np.dtype(np.float32)
     white = _white(plan, images) if plan.changes_color or saved is not None else None
     # Transforms leave their source alone; only what is standardized in place has to be a copy.

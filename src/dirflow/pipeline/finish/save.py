@@ -16,8 +16,6 @@ from dirflow.pipeline.run.pillow import on_white
 if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
     from numpy.random import RandomState
 
-SAVE_FORMATS = ("png", "jpeg", "jpg", "bmp", "pdf", "ppm", "gif", "tif")
-
 
 @dataclass
 class SavedImages:

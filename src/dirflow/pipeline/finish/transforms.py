@@ -68,7 +68,7 @@ def transform_composed(
     channel_axis = 2 if data_format == "channels_last" else 0
     rows, columns = (0, 1) if data_format == "channels_last" else (1, 2)
     if composed is not None:
-        x = apply_affine(x, composed, sampling, channel_axis, planes=planes)
+        x = apply_affine(x, composed, sampling, channel_axis, compat, planes=planes)
     intensity = parameters.get("channel_shift_intensity")
     if intensity is not None:
         x = shift_channels(x, intensity, channel_axis, compat, white)
@@ -82,11 +82,16 @@ def transform_composed(
     return x
 
 
-def apply_affine(x: Array, composed: Affine, sampling: Sampling, channel_axis: int, *, planes: bool = True) -> Array:
+def apply_affine(
+    x: Array, composed: Affine, sampling: Sampling, channel_axis: int, compat: Compat, *, planes: bool = True
+) -> Array:
     """Samples each channel at the transformed positions.
 
     In memory, the result has one plane a channel, as the original's has, unless `planes` is False.
     """
+    if x.dtype == np.float16 and compat == "documented":  # D44
+        exact = apply_affine(x.astype(np.float32), composed, sampling, channel_axis, compat, planes=planes)
+        return exact.astype(np.float16)
     if x.dtype == np.float32 and sampling.native:
         if channel_axis == 2:
             result = _sampled(x, composed, sampling)

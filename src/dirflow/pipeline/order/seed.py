@@ -4,9 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dirflow.common.forms import is_whole
-from dirflow.errors import ArgumentError
-
 if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked for
     from numpy.random import RandomState
 
@@ -19,13 +16,3 @@ def draw_seed() -> int:
 def stream_of(seed: int | None) -> "RandomState":
     """Returns the stream of a seed; None: of one that is drawn (docs/compat.md, D53)."""
     return np.random.RandomState(draw_seed() if seed is None else seed)  # D53
-
-
-def check_seed(seed: int | None) -> None:
-    """Refuses what NumPy's generator cannot be seeded with.
-
-    Raises:
-        ArgumentError: the seed is neither None nor a whole number from 0 to 2**32 - 1.
-    """
-    if seed is not None and not (is_whole(seed) and 0 <= seed < 2**32):
-        raise ArgumentError(f"`seed` must be None or a whole number from 0 to 2**32 - 1. Received: seed={seed!r}")

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, is_dataclass
 from types import MethodType
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from dirflow.common.arrays import Rows
 from dirflow.common.contract import Compat
+from dirflow.common.forms import ErrorPolicy
 from dirflow.pipeline.draw.batch import draw_batch
 from dirflow.pipeline.draw.parameters import IDENTITY, Parameters
 from dirflow.pipeline.order.address import Address
@@ -21,7 +22,6 @@ from .recipe import Recipe
 from .saving import SaveTo
 from .target import Target
 
-ErrorPolicy = Literal["raise", "skip", "blank"]
 VALUES = (int, float, complex, str, bytes, np.generic, np.dtype, type(None))
 
 

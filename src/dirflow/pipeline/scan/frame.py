@@ -72,15 +72,21 @@ class Classes:
         return not any(isinstance(number, list) for number in self.numbers)
 
 
-def open_frame(table: Any, x_col: Any, columns: Iterable[Any], compat: Compat) -> Frame:
+def open_frame(table: Any, x_col: Any, columns: Iterable[tuple[str, Any]], compat: Compat) -> Frame:
     """Returns all rows of a frame.
+
+    Args:
+        table: a pandas data frame.
+        x_col: the column of file names.
+        columns: others that are needed, each with the name of the argument that names it.
+        compat: the contract.
 
     Raises:
         ColumnError: a column is missing (`"keras"` leaves it to pandas).
         ArgumentTypeError: a file name is no string.
     """
     if compat == "documented":
-        _check_columns(table, [x_col, *columns])
+        _check_columns(table, [("x_col", x_col), *columns])
     filenames = table[x_col].tolist()
     if not all(isinstance(name, str) for name in filenames):
         wrong = next(name for name in filenames if not isinstance(name, str))
@@ -88,13 +94,16 @@ def open_frame(table: Any, x_col: Any, columns: Iterable[Any], compat: Compat) -
     return Frame(table, np.arange(len(filenames)), filenames, compat)
 
 
-def _check_columns(table: Any, wanted: Iterable[Any]) -> None:
-    if not hasattr(table, "iloc"):
-        raise ArgumentTypeError(f"`dataframe` must be a pandas.DataFrame. Received: a {type(table).__name__}")
+def _check_columns(table: Any, wanted: Iterable[tuple[str, Any]]) -> None:
     known = list(table.columns)
-    for name in wanted:
-        if name not in known:
-            raise ColumnError(f"the data frame has no column {name!r}; it has {', '.join(map(repr, known))}")
+    for argument, name in wanted:
+        count = known.count(name)
+        if count != 1:
+            has = f"has no column {name!r}" if not count else f"has {count} columns {name!r}"
+            raise ColumnError(
+                f"`{argument}` must name one column of the data frame, which {has}; "
+                f"it has {', '.join(map(repr, known))}"
+            )
 
 
 def check_columns_of(

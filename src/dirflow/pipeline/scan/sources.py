@@ -9,6 +9,7 @@ from dirflow.common.arrays import Array, Rows
 from dirflow.common.forms import WHITE
 from dirflow.common.lazy import lazy
 from dirflow.common.pictures import white_of
+from dirflow.errors import ArgumentError
 
 from .names import Names
 
@@ -26,7 +27,7 @@ class Files:
     """Image files, one a row.
 
     Attributes:
-        directory: what the names are relative to; absolute ones stay as they are.
+        directory: what the names are relative to, itself absolute; absolute names stay as they are.
         names: of the files.
     """
 
@@ -50,16 +51,22 @@ class Files:
         some = names.some(rows) if isinstance(names, Names) else map(names.__getitem__, rows.tolist())
         return tuple(map(self._path, some))
 
-    def _path(self, name: str) -> str:
+    def _path(self, name: str | os.PathLike[str]) -> str:
+        name = os.fspath(name)
         return name if name.startswith(os.sep) else self._prefix + name
 
     def frozen(self) -> "Files":
         """Returns these files, whatever becomes of a list of names that somebody else holds."""
-        return self if isinstance(self.names, Names) else Files(self.directory, Names.of(_each(self.names)))
+        if isinstance(self.names, Names):
+            return self
+        names = Names.of(_each(self.names))
+        if len(names) != len(self.names):
+            raise ArgumentError("file names have no NUL; one of `filenames`, or of `filepaths`, has")
+        return Files(self.directory, names)
 
 
 def _each(names: FileNames) -> Iterable[str]:
-    return names if isinstance(names, Sequence) else map(names.__getitem__, range(len(names)))
+    return map(os.fspath, names if isinstance(names, Sequence) else map(names.__getitem__, range(len(names))))
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,13 +19,6 @@ from .protocol import PixelCache
 CacheArgument: TypeAlias = str | os.PathLike[str] | None  # "memory", a folder, or nowhere
 
 
-def check_cache(cache: Any) -> CacheArgument:
-    """Returns where pixels are kept: None, `"memory"` or a folder."""
-    if cache is None or (isinstance(cache, (str, os.PathLike)) and os.fspath(cache)):
-        return cache
-    raise ArgumentError(f'`cache` must be None, "memory" or a folder. Received: cache={cache!r}')
-
-
 def check_outside(cache: CacheArgument, directory: str | os.PathLike[str]) -> None:
     """Refuses a cache that would be taken for a class of the dataset."""
     if cache is None or cache == "memory":

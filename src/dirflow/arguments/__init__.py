@@ -1,0 +1,1 @@
+"""What each argument accepts, said once, and how that is checked."""
