@@ -1,5 +1,6 @@
-"""A keyword that does not exist is refused with what was probably meant."""
+"""What does not exist is refused with what was probably meant: keywords, values, classes."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pandas as pd
 import pytest
 
 import dirflow
-from dirflow import ArgumentError, DirectoryIterator, ImageDataGenerator, NumpyArrayIterator
+from dirflow import ArgumentError, DirectoryIterator, FolderNotFound, ImageDataGenerator, NumpyArrayIterator
 
 X = np.zeros((3, 4, 4, 3), np.float32)
 MEANT = {
@@ -102,3 +103,45 @@ def test_single_values_for_pairs_and_lists(folder: Path) -> None:
     with pytest.raises(ArgumentError, match=r"did you mean ImageDataGenerator\(\)\?"):
         DirectoryIterator(folder, ImageDataGenerator)
     assert call("directory", folder, target_size=[64, 32]).image_shape == (64, 32, 3)
+
+
+def test_the_nearest_class_is_named(folder: Path) -> None:
+    for wrong, right in (("ants", "ant"), ("Bee", "bee"), ("be", "bee"), ("ant/dep", "deep")):
+        with pytest.raises(FolderNotFound, match=rf"folder '.*{wrong}': No such .*; did you mean '{right}'\\?"):
+            call("directory", folder, classes=[wrong])
+    for nothing in ("zebra", "zebra/deep"):
+        with pytest.raises(FolderNotFound, match=r"No such file or directory$"):
+            call("directory", folder, classes=[nothing])
+
+
+def test_the_nearest_of_a_few_values_is_named(folder: Path) -> None:
+    for name, wrong, right in (("color_mode", "RGB", "rgb"), ("interpolation", "bilinaer", "bilinear")):
+        with pytest.raises(ArgumentError, match=rf"{name}='{wrong}'; did you mean '{right}'\\?"):
+            call("directory", folder, **{name: wrong})
+
+
+def test_what_is_left_out_says_what_is_read(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(folder, tmp_path / "photos")
+    shutil.copy(folder / "ant" / "a.jpg", tmp_path / "photos" / "ant" / "a.JPG ")
+    call("directory", tmp_path / "photos")
+    line = capsys.readouterr().out
+    assert f"Left out: '{tmp_path}/photos/ant/a.JPG ' (not one of the file name extensions that are read)" in line
+    assert "Read are .png, .jpg, .jpeg, .bmp, .ppm, .tif, .tiff: the `white_list_formats` of the class." in line
+
+    class More(DirectoryIterator):
+        white_list_formats = (*DirectoryIterator.white_list_formats, "jpg ")
+
+    assert len(More(tmp_path / "photos", None).filenames) == 14
+
+
+def test_the_users_own_folder(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    shutil.copytree(folder, tmp_path / "photos")
+    options: dict[str, Any] = {"save_to_dir": "~/saved", "cache": "~/cache", "listing": "~/photos.npz"}
+    iterator = call("directory", Path("~/photos"), **options, target_size=(4, 4))
+    next(iterator)
+    assert iterator.filepaths[0] == str(tmp_path / "photos" / iterator.filenames[0])
+    assert {"saved", "cache", "photos.npz"} <= {path.name for path in tmp_path.iterdir()}
+    assert dirflow.load_img("~/photos/ant/a.jpg").size == (31, 23)
+    dirflow.save_img("~/x.png", X[0])
+    assert (tmp_path / "x.png").exists()

@@ -107,14 +107,8 @@ def test_a_strict_stream_shows_what_it_has(data: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "stdout", stream)
     DirectoryIterator(data, None)
     stream.seek(0)
-    assert (
-        stream.read()
-        .splitlines()[1]
-        .endswith(
-            r"class/\xe9.txt (not one of the file name extensions that are read)"
-            "; see `ignored`."
-        )
-    )
+    line = stream.read().splitlines()[1]
+    assert r"class/\xe9.txt (not one of the file name extensions that are read); see `ignored`." in line
 
 
 @pytest.mark.parametrize("stream", ["none", "closed", "strict", "full", "closed pipe"])

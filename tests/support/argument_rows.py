@@ -103,7 +103,7 @@ ROWS: Mapping[str, Values] = {
     "featurewise_std_normalization": flag(),
     "samplewise_std_normalization": flag(),
     "zca_whitening": flag(),
-    "zca_epsilon": number(0.5, 0, 1e-6, bad=(-1e-6,)),
+    "zca_epsilon": number(0.5, 1, 1e-6, bad=(-1e-6, 0, 0.0)),
     "rotation_range": ANGLE,
     "width_shift_range": SHIFTS,
     "height_shift_range": SHIFTS,

@@ -37,12 +37,14 @@ class Numbers(Kind):
         accepted: in words.
         shape: that it must have; None: any, but no side of an image may be 0.
         finite: whether NaN and infinite values are refused.
+        some: whether there must be a value.
     """
 
     ranks: Sequence[int] | None
     accepted: str
     shape: tuple[int, ...] | None = None
     finite: bool = False
+    some: bool = False
 
     def _convert(self, value: Any) -> npt.NDArray[Any]:
         array = as_array(value)
@@ -51,6 +53,8 @@ class Numbers(Kind):
         if self.shape is not None and array.shape != self.shape:
             raise ValueError
         if 0 in array.shape[-3:] and self.ranks is not None and array.ndim >= 3:
+            raise ValueError
+        if self.some and not array.size:
             raise ValueError
         if self.finite and not np.isfinite(array).all():
             raise ValueError

@@ -14,6 +14,8 @@ import numpy as np
 
 from dirflow.errors import ArgumentError, ArgumentTypeError, shown
 
+from .spelling import nearest
+
 
 class Kind(ABC):
     """What an argument accepts.
@@ -152,6 +154,10 @@ class Choice(Kind):
         if value not in self.choices:
             raise ValueError
         return None if value is None else str(value)
+
+    def _hint(self, value: Any) -> str:
+        best = nearest(value, filter(None, self.choices)) if isinstance(value, str) else None
+        return f"; did you mean {best!r}?" if best else ""
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def unknown_keyword(call: str, name: str, known: Collection[str], other: str | N
         other: a call that has one of that name; None: none has.
     """
     best = None if other else meant(name, known)
-    hint = f"; `{name}` is an argument of {other}" if other else f"; did you mean `{best}`?" if best else ""
+    hint = f"; `{name}` is an argument of {other}." if other else f"; did you mean `{best}`?" if best else "."
     return ArgumentTypeError(
-        f"{call}() got an unexpected keyword argument {name!r}{hint}. Accepted are {', '.join(sorted(known))}"
+        f"{call}() got an unexpected keyword argument {name!r}{hint} Accepted are {', '.join(sorted(known))}"
     )

@@ -140,7 +140,7 @@ ACCEPTED: Mapping[str, Kind] = {
     "featurewise_std_normalization": FLAG,
     "samplewise_std_normalization": FLAG,
     "zca_whitening": FLAG,
-    "zca_epsilon": Number(0, LARGE),
+    "zca_epsilon": Either((Number(0, LARGE, but=0),), f"a number above 0, up to {LARGE:g}"),
     "rotation_range": ANGLE,
     "width_shift_range": SHIFTS,
     "height_shift_range": SHIFTS,
@@ -224,8 +224,8 @@ SPECIAL: Mapping[str, Mapping[str, Kind]] = {
     "DataFrameIterator": OF_FRAMES,
     "fit": {
         "x": Either(
-            (Having(("samples_in_order",), ""), Numbers((4,), "")),
-            "images, an array of rank 4, or an iterator over them",
+            (Having(("samples_in_order",), ""), Numbers((4,), "", some=True)),
+            "images, an array of rank 4 with one image or more, or an iterator over them",
         ),
         "augment": FLAG,
     },

@@ -78,8 +78,6 @@ def fit(generator: Any, x: Any, rounds: int, stream: "RandomState | None") -> No
         rounds: passes over `x`, if transformed.
         stream: of random transforms; None: the images are measured as they are.
     """
-    if generator.compat == "documented" and rounds < 1:  # D28
-        raise ArgumentError(f"`rounds` must be 1 or more. Received: rounds={rounds!r}")
     measure_samples = _of_stream if isinstance(x, Iterator) else _of_array
     measured = measure_samples(generator, x, rounds, stream)
     # What an option does not ask for keeps its value: it may have been set by hand.
@@ -89,7 +87,10 @@ def fit(generator: Any, x: Any, rounds: int, stream: "RandomState | None") -> No
 
 
 def _of_array(generator: Any, x: npt.ArrayLike, rounds: int, stream: "RandomState | None") -> Statistics:
-    images = np.array(x, dtype=dtype_of_sums(check_dtype(generator.dtype)), order="K")
+    dtype = dtype_of_sums(check_dtype(generator.dtype))
+    if generator.compat == "documented" and dtype not in (np.float32, np.float64):  # D44: they cannot hold a mean
+        dtype = np.dtype(np.float32)
+    images = np.array(x, dtype=dtype, order="K")
     if images.ndim != 4:
         raise ArgumentError(f"`x` must be images of rank 4. Received: shape {images.shape}")
     if images.shape[generator.channel_axis] not in CHANNELS.values():

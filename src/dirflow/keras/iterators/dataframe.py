@@ -11,6 +11,7 @@ from dirflow.arguments.checked import checked
 from dirflow.common.arrays import ClassNumbers
 from dirflow.common.forms import check_dtype
 from dirflow.common.terminal import say
+from dirflow.errors import ArgumentError
 from dirflow.keras.options import LoadingOptions
 from dirflow.pipeline.scan.frame import (
     WITH_CLASSES,
@@ -18,6 +19,7 @@ from dirflow.pipeline.scan.frame import (
     Frame,
     check_columns_of,
     check_found,
+    check_names,
     keep_image_files,
     label_rows,
     open_frame,
@@ -36,9 +38,10 @@ class DataFrameIterator(BatchFromFilesMixin):
 
     Args:
         dataframe: a pandas `DataFrame` with any index, one row an image; it is not changed.
-        directory: what the file names are relative to; None: the working directory. Absolute paths stay.
+        directory: what the file names are relative to; None: the working folder in which the iterator is made.
+            Absolute paths stay.
         image_data_generator: an `ImageDataGenerator`, or None to deliver pixels as they are.
-        x_col: the column of file names.
+        x_col: the column of file names: strings, or path objects.
         y_col: the column of labels; a list of columns under `class_mode="multi_output"`, or under `"raw"`.
         weight_col: the column of sample weights; None: none.
         target_size: (height, width) to which images are resized.
@@ -122,24 +125,30 @@ class DataFrameIterator(BatchFromFilesMixin):
             interpolation,
             keep_aspect_ratio,
         )
+        if self.compat == "keras":
+            weight_col = weight_col or None  # D28: a column may be named 0
         self.directory = directory or ""
         self.class_mode = class_mode
         labelled_by = [] if class_mode in ("input", None) else y_col if isinstance(y_col, list) else [y_col]
-        needed = [("y_col", column) for column in labelled_by] + ([("weight_col", weight_col)] if weight_col else [])
+        needed = [("y_col", column) for column in labelled_by] + (
+            [] if weight_col is None else [("weight_col", weight_col)]
+        )
         frame = open_frame(dataframe, x_col, needed, self.compat)
         check_columns_of(frame, class_mode, y_col, weight_col, classes)
         if validate_filenames:
             keep_image_files(frame, self.directory, self.white_list_formats, x_col)
+        elif self.compat == "documented":  # D28
+            check_names(frame, x_col)
         total = self._label_and_split(frame, y_col, classes)
         check_found(frame, self.directory)
         self._editable_names = EditableNames([frame.filenames[row] for row in frame.rows])
         self.samples = len(frame.rows)
         self.ignored = tuple(frame.ignored)
         kept = dataframe.iloc[frame.rows]
-        if weight_col:
+        if weight_col is not None:
             self._sample_weight = self._array_of(kept[weight_col])
         if class_mode == "multi_output":
-            self._targets = [np.array(kept[column].tolist()) for column in y_col]
+            self._targets = [self._values_of(kept, column) for column in y_col]
         elif class_mode == "raw":
             self._targets = self._array_of(kept[y_col])
         self._begin_iterator(self.samples, batch_size, shuffle, seed, options)
@@ -153,6 +162,17 @@ class DataFrameIterator(BatchFromFilesMixin):
         """Returns the values of one column, or of several: (rows,) or (rows, columns)."""
         values = columns.values if self.compat == "keras" else columns.to_numpy()  # D49
         return values.copy()  # the frame is the caller's, who may change it
+
+    def _values_of(self, table: Any, column: Any) -> Any:
+        """Returns the values of a column of `class_mode="multi_output"`, which may be lists."""
+        try:
+            return np.array(table[column].tolist())
+        except ValueError as error:
+            if self.compat == "keras":
+                raise
+            raise ArgumentError(  # D28
+                f"`y_col` must name columns whose values have one shape. Received: y_col={column!r}: {error}"
+            ) from error
 
     def _label_and_split(self, frame: Frame, y_col: Any, classes: Sequence[str] | None) -> int:
         """Settles classes and rows: first the rows that have a class, whose number is returned, then their subset."""

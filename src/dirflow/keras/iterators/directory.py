@@ -17,6 +17,7 @@ from dirflow.keras.options import FolderOptions
 from dirflow.pipeline.run.cache.opening import check_outside
 from dirflow.pipeline.scan.doubts import warn_of_doubts
 from dirflow.pipeline.scan.folder import scan
+from dirflow.pipeline.scan.walk import NO_FORMAT
 from dirflow.pipeline.split.subset import split, unsplit_classes, warn_of_unsplit
 
 from .files import BatchFromFilesMixin
@@ -31,7 +32,8 @@ class DirectoryIterator(BatchFromFilesMixin):
     Formats are told by content: JPEG, PNG, BMP, PPM, TIFF and whatever else Pillow reads.
 
     Args:
-        directory: the folder; nested folders belong to their class.
+        directory: the folder; nested folders belong to their class. Relative paths, here and elsewhere, are relative to
+            the working folder in which the iterator is made; `~` is the user's own folder.
         image_data_generator: an `ImageDataGenerator`, or None to deliver pixels as they are.
         target_size: (height, width) to which images are resized.
         color_mode: `"rgb"`, `"rgba"` or `"grayscale"`: 3, 4 or 1 channels. Transparency is laid on white where
@@ -44,7 +46,7 @@ class DirectoryIterator(BatchFromFilesMixin):
         seed: of order and augmentation, below 2**32; None: drawn once from NumPy's global stream and kept in `seed`.
         data_format: `"channels_last"` (default) or `"channels_first"`.
         save_to_dir: folder to which the transformed pictures are saved; None: none.
-        save_prefix: of their names.
+        save_prefix: of their names; without a path separator.
         save_format: `"png"`, `"jpeg"`, `"bmp"`, `"ppm"`, `"gif"`, `"tif"` or `"pdf"`.
         follow_links: whether links to folders are followed, and links may lead out of `directory`.
         subset: `"training"` or `"validation"` part, as the generator's `validation_split` says; None: all. The
@@ -194,4 +196,8 @@ class DirectoryIterator(BatchFromFilesMixin):
         if self.ignored:
             first = self.ignored[0]
             more = f", and {len(self.ignored) - 1} more" if len(self.ignored) > 1 else ""
-            say(f"Left out: {first.path} ({first.reason}){more}; see `ignored`.")
+            extensions = ", ".join("." + extension for extension in self.white_list_formats)
+            read = (
+                f" Read are {extensions}: the `white_list_formats` of the class." if first.reason == NO_FORMAT else ""
+            )
+            say(f"Left out: {first}{more}; see `ignored`.{read}")

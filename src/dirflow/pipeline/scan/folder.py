@@ -85,7 +85,7 @@ def _nothing_found(request: ListingRequest, found: Found) -> str:
     searched = f"searched {len(names)} class folders ({few(names)})"
     if not names:
         searched = "it has no sub-folders; each class needs a folder of its own"
-    left_out = f"; left out: {ignored[0].path} ({ignored[0].reason})" if ignored else ""
+    left_out = f"; left out: {ignored[0]}" if ignored else ""
     more = f" and {len(ignored) - 1} more" if len(ignored) > 1 else ""
     meant = ""
     if not names and any(entry.path.lower().endswith(request.endings()) for entry in ignored):

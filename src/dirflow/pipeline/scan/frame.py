@@ -14,9 +14,9 @@ from dirflow.common.arrays import Rows
 from dirflow.common.contract import Compat
 from dirflow.common.terminal import harmless
 from dirflow.common.warn import warn
-from dirflow.errors import ArgumentError, ArgumentTypeError, ColumnError, DatasetError, one_of
+from dirflow.errors import ArgumentError, ArgumentTypeError, ColumnError, DatasetError, one_of, shown
 
-from .walk import Ignored
+from .walk import NO_FORMAT, Ignored
 
 CLASS_MODES = ("binary", "categorical", "input", "multi_output", "raw", "sparse", None)
 WITH_CLASSES = ("binary", "categorical", "sparse")
@@ -88,10 +88,35 @@ def open_frame(table: Any, x_col: Any, columns: Iterable[tuple[str, Any]], compa
     if compat == "documented":
         _check_columns(table, [("x_col", x_col), *columns])
     filenames = table[x_col].tolist()
-    if not all(isinstance(name, str) for name in filenames):
+    strings = all(isinstance(name, str) for name in filenames)
+    if compat == "documented" and not strings:  # D28
+        filenames = [os.fspath(name) if isinstance(name, os.PathLike) else name for name in filenames]
+        strings = all(isinstance(name, str) for name in filenames)
+    if not strings:
         wrong = next(name for name in filenames if not isinstance(name, str))
         raise ArgumentTypeError(f"`x_col` must name a column of strings. Received: x_col={x_col!r}, with {wrong!r}")
     return Frame(table, np.arange(len(filenames)), filenames, compat)
+
+
+def check_names(frame: Frame, x_col: Any) -> None:
+    """Refuses names that no file can have: what is not validated would fail at a batch.
+
+    Raises:
+        ArgumentError: a name has a NUL, or letters that the file system's encoding does not have.
+    """
+    if _encodable("".join(frame.filenames)):
+        return
+    wrong = next(name for name in frame.filenames if not _encodable(name))
+    raise ArgumentError(
+        f"`x_col` must name a column of file names, without NUL. Received: x_col={x_col!r}, with {shown(wrong)}"
+    )
+
+
+def _encodable(name: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
 
 
 def _check_columns(table: Any, wanted: Iterable[tuple[str, Any]]) -> None:
@@ -126,18 +151,20 @@ def check_columns_of(
     if class_mode in WITH_CLASSES:
         types: tuple[type, ...] = (str, list, tuple) if class_mode == "categorical" else (str,)
         labels = _labels_of(table, y_col)
-        if not all(isinstance(label, types) for label in labels):
-            wrong = next(label for label in labels if not isinstance(label, types))
+        wrong = [label for label in labels if not isinstance(label, types)]
+        if frame.compat == "documented":  # D28
+            wrong += [label for label in _flat(labels) if not isinstance(label, str)]
+        if wrong:
             raise ArgumentTypeError(
                 f'`class_mode="{class_mode}"` needs labels of type {" or ".join(one.__name__ for one in types)}. '
-                f"Received: y_col={y_col!r}, with {wrong!r}"
+                f"Received: y_col={y_col!r}, with {shown(wrong[0])}"
             )
         count = len(set(classes or labels)) if class_mode == "binary" else 2
         if count != 2:
             raise ArgumentError(f'`class_mode="binary"` needs two classes. Received: {count}')
     elif classes:
         warn(f"`classes` has no effect under class_mode={class_mode!r}.")
-    if weight_col:
+    if weight_col is not None:
         _check_weights(frame, class_mode, weight_col)
 
 
@@ -169,7 +196,7 @@ def keep_image_files(frame: Frame, directory: Any, formats: Sequence[str], x_col
     valid = [fits and os.path.isfile(path) for fits, path in zip(named, paths, strict=True)]
     frame.keep(
         valid,
-        lambda position: "no such file" if named[position] else "not one of the file name extensions that are read",
+        lambda position: "no such file" if named[position] else NO_FORMAT,
     )
     invalid = valid.count(False)
     if invalid:

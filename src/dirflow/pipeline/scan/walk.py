@@ -4,12 +4,14 @@ import os
 import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from errno import ENOENT
 from typing import NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
 from dirflow import _native
+from dirflow.arguments.spelling import nearest
 from dirflow.common.contract import Compat
 from dirflow.common.progress import progress_bar
 from dirflow.errors import DatasetError, FolderNotFound
@@ -17,6 +19,7 @@ from dirflow.errors import DatasetError, FolderNotFound
 from .names import Names
 
 Times = tuple[int, int]  # of modification and of any change, in ns
+NO_FORMAT = "not one of the file name extensions that are read"
 LATEST = 2**63 - 1  # ns: in the year 2262; file systems have later times
 
 
@@ -26,6 +29,10 @@ class Ignored:
 
     path: str
     reason: str
+
+    def __str__(self) -> str:
+        """Returns both in one line; a path with blanks at an end is quoted."""
+        return f"{self.path if self.path == self.path.strip() else repr(self.path)} ({self.reason})"
 
 
 @dataclass(frozen=True)
@@ -151,4 +158,18 @@ def _refuse(root: str, what: str, path: str, errno: int | None, reason: str | No
             f"class folder {path!r} is a link that leads out of {root!r}; "
             "pass follow_links=True to follow it, or `classes` without it"
         )
-    raise FolderNotFound(f"cannot {what} folder {path!r}: {reason if errno is None else os.strerror(errno)}")  # D23
+    meant = _meant(path) if errno == ENOENT and path != root else ""
+    raise FolderNotFound(
+        f"cannot {what} folder {path!r}: {reason if errno is None else os.strerror(errno)}{meant}"
+    )  # D23
+
+
+def _meant(path: str) -> str:
+    """Returns what was probably meant by the name of a folder that is not there, as a sentence; or nothing."""
+    above, name = os.path.split(path)
+    try:
+        with os.scandir(above) as entries:
+            best = nearest(name, (entry.name for entry in entries if entry.is_dir()))
+    except OSError:  # that is not there either
+        return ""
+    return f"; did you mean {best!r}?" if best else ""
