@@ -184,6 +184,8 @@ CALLS: dict[str, tuple[Callable[..., Any], Use]] = {
     "DirectoryIterator": (lambda place, **given: _iterator(dirflow.DirectoryIterator, place, **given), first),
     "DataFrameIterator": (lambda place, **given: _iterator(dirflow.DataFrameIterator, place, **given), first),
     "NumpyArrayIterator": (lambda place, **given: _iterator(dirflow.NumpyArrayIterator, place, **given), first),
+    "Iterator.show": (lambda place, **given: _iterator(dirflow.DirectoryIterator, place).show(**given), np.asarray),
+    "Batches.pictures": (_batches("pictures", {"epoch": 0, "number": 0}), lambda made: made.x),
     "Batches.batch": (_batches("batch", {"epoch": 0, "number": 0}), nothing),
     "Batches.rows": (_batches("rows", {"epoch": 0, "number": 0}), nothing),
     "Batches.open_cache": (_batches("open_cache", {"cache": "memory"}), lambda _: None),

@@ -220,6 +220,8 @@ ROWS: Mapping[str, Values] = {
     "size": SIZE,
     "grayscale": flag(),
     "file_format": Values(("png", None), ("", 3, b"png", ["png"], NAN, object), ((np.str_("png"), "png"),)),
+    "images": whole(1),
+    "side": whole(1, high=65535),
     "epoch": Values((0, 3, 10**9), (*NO_WHOLE, None), ((np.int64(3), 3), (np.uint8(3), 3))),
     "number": Values((0, 1), (*NO_WHOLE, None), ((np.int64(1), 1), (np.uint8(1), 1))),
     "means": Values((None, Means(2)), (Means, 3, "x", {}, {"workers": 2}, Raises())),

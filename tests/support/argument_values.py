@@ -250,7 +250,7 @@ IMAGES = Values(
     ),
 )
 DTYPES = Values(
-    ("float32", "float16", "float64", "uint8", np.float32, np.dtype("f4"), float, None),
+    ("float32", "float16", "float64", "bfloat16", "uint8", np.float32, np.dtype("f4"), float, None),
     (
         "string",
         "bool",

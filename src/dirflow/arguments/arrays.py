@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dirflow.common.forms import BFLOAT16, check_dtype
 from dirflow.errors import shown
 
 from .kinds import Kind
@@ -108,13 +109,16 @@ class Rows(Kind):
 class DType(Kind):
     """A type of real numbers."""
 
-    accepted: str = "float16, float32, float64 or uint8"
+    accepted: str = "float16, float32, float64, bfloat16 or uint8"
 
     def _convert(self, value: Any) -> npt.DTypeLike:
+        if isinstance(value, str) and value == BFLOAT16:  # says itself what is missing
+            return check_dtype(value)
         try:
             known = np.dtype(value)
         except Exception as error:  # NumPy parses strings as Python, and raises what that does
             raise TypeError(shown(value)) from error
-        if known.kind not in "fiu" or known.itemsize > 8:  # of the longer ones SciPy has no transforms
+        # Of types longer than 8 bytes SciPy has no transforms.
+        if known.name != BFLOAT16 and (known.kind not in "fiu" or known.itemsize > 8):
             raise ValueError
         return value  # type: ignore[no-any-return]

@@ -201,6 +201,9 @@ ACCEPTED: Mapping[str, Kind] = {
     "size": SIZE,
     "grayscale": none_or(FLAG),
     "file_format": none_or(Text("the name of a picture format, such as 'png'", bool)),
+    # Of `show`
+    "images": Whole(1),
+    "side": Whole(1, LONGEST_SIDE),
     # Of `Batches`
     "epoch": ANY_WHOLE,
     "number": ANY_WHOLE,

@@ -147,6 +147,7 @@ class Iterator(KerasDelivery, KerasDataset):
         """The files that could not be read so far, by row number, each with its path and the reason."""
         return self._batch_loader.failures.listed()
 
+    @checked
     def show(self, number: int = 0, *, images: int = 16, side: int = 128) -> Image.Image:
         """Returns a sheet of the images of a batch, as people look at them.
 
@@ -162,9 +163,6 @@ class Iterator(KerasDelivery, KerasDataset):
             ArgumentError: the iterator has no `batches`, or no images with 1, 3 or 4 channels.
             BatchIndexError: there is no such batch.
         """
-        for name, value in (("images", images), ("side", side)):
-            if not is_whole(value) or value < 1:
-                raise ArgumentError(f"`{name}` must be a whole number of 1 or more. Received: {name}={value!r}")
         return sheet_of(self, number, images, side)
 
     def _repr_html_(self) -> str:
