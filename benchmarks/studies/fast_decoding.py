@@ -18,9 +18,10 @@ from benchmarks.data.pictures import KINDS
 from benchmarks.report.markdown import table
 from benchmarks.studies.in_process import bare, cpu_seconds_of
 from dirflow import DirectoryIterator, ImageDataGenerator
+from dirflow.common.forms import DecodeMode, Interpolation
 
 _SIDES = (32, 96, 160, 224)
-_FILTERS = ("bilinear", "bicubic", "lanczos")
+_FILTERS: tuple[Interpolation, ...] = ("bilinear", "bicubic", "lanczos")
 
 
 def main() -> None:
@@ -40,7 +41,7 @@ def main() -> None:
     print(table(rows, "<><>>>>>"))
 
 
-def _compared(folder: Path, side: int, name: str, arguments: argparse.Namespace) -> tuple[str, ...]:
+def _compared(folder: Path, side: int, name: Interpolation, arguments: argparse.Namespace) -> tuple[str, ...]:
     exact, fast = (_flow(folder, side, name, decode, arguments.images) for decode in ("exact", "fast"))
     x, y = exact[0], fast[0]
     ratios = [psnr for one, other in zip(x, y, strict=True) if (psnr := _psnr(one, other)) is not None]
@@ -53,7 +54,7 @@ def _compared(folder: Path, side: int, name: str, arguments: argparse.Namespace)
     return str(len(ratios)), f"{median(ratios):.1f}", f"{min(ratios):.1f}", *gains
 
 
-def _flow(folder: Path, side: int, name: str, decode: str, images: int) -> DirectoryIterator:
+def _flow(folder: Path, side: int, name: Interpolation, decode: DecodeMode, images: int) -> DirectoryIterator:
     return ImageDataGenerator(dtype="uint8").flow_from_directory(
         str(folder), (side, side), interpolation=name, class_mode=None, batch_size=images, seed=1, decode=decode,
         workers=1, prefetch=0,

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dirflow.common.forms import BFLOAT16, check_dtype
-from dirflow.errors import shown
+from dirflow.errors import ArgumentError, shown
 
 from .kinds import Kind
 
@@ -111,11 +111,15 @@ class DType(Kind):
 
     accepted: str = "float16, float32, float64, bfloat16 or uint8"
 
+    def _hint(self, value: Any) -> str:
+        unknown = isinstance(value, str) and value == BFLOAT16
+        return ", and its package is not installed: pip install ml_dtypes" if unknown else ""
+
     def _convert(self, value: Any) -> npt.DTypeLike:
-        if isinstance(value, str) and value == BFLOAT16:  # says itself what is missing
-            return check_dtype(value)
         try:
-            known = np.dtype(value)
+            known = check_dtype(value) if isinstance(value, str) and value == BFLOAT16 else np.dtype(value)
+        except ArgumentError:  # the hint says what is missing
+            raise ValueError from None
         except Exception as error:  # NumPy parses strings as Python, and raises what that does
             raise TypeError(shown(value)) from error
         # Of types longer than 8 bytes SciPy has no transforms.

@@ -18,6 +18,7 @@ OPEN = inspect.Parameter.VAR_KEYWORD
 
 # Where an argument is looked for that stands in the wrong call.
 CALLS = ("ImageDataGenerator", "flow_from_directory", "flow_from_dataframe", "flow")
+TAKES_ANY = ("flow_from_dataframe",)  # what it makes of other keywords depends on the contract
 _keywords: dict[str, Collection[str]] = {}  # of these calls
 
 
@@ -88,7 +89,7 @@ def _refuser(name: str, parameters: Mapping[str, inspect.Parameter]) -> Callable
     known = frozenset([*_names(parameters), *(keyword for keywords in declared for keyword in keywords)])
     if name in CALLS:
         _keywords[name] = known
-    takes_any = len(takes_more) > len(declared)
+    takes_any = name in TAKES_ANY or len(takes_more) > len(declared)
 
     def refuse_unknown(keywords: Mapping[str, Any]) -> None:
         for keyword in keywords:

@@ -8,7 +8,18 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from dirflow.common.contract import Compat
-from dirflow.common.forms import CHANNELS, INTERPOLATIONS, SAVE_FORMATS, DataFormat, DecodeMode, ErrorPolicy
+from dirflow.common.forms import (
+    ColorMode,
+    DataFormat,
+    DecodeMode,
+    ErrorPolicy,
+    FillMode,
+    FrameClassMode,
+    Interpolation,
+    Sampling,
+    SaveFormat,
+    Subset,
+)
 
 from .arrays import DType, ModelInputs, Numbers, Rows
 from .kinds import (
@@ -30,10 +41,9 @@ from .kinds import (
     none_or,
 )
 
-FILL_MODES = ("constant", "nearest", "reflect", "wrap")
-SCIPY_FILL_MODES = (*FILL_MODES, "mirror", "grid-constant", "grid-mirror", "grid-wrap")
+SCIPY_FILL_MODES = (*get_args(FillMode), "mirror", "grid-constant", "grid-mirror", "grid-wrap")
 SMART_FILTERS = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")
-FRAME_CLASS_MODES = ("binary", "categorical", "input", "multi_output", "raw", "sparse", None)
+FRAME_CLASS_MODES = (*get_args(FrameClassMode), None)
 LONGEST_PREFIX = 200  # bytes: a file's name has 255, and the numbers and the extension follow
 MOST_AHEAD = 1000  # batches. A thousand of 32 images of 224 x 224 take 20 GB, and a consumer never waits for so many.
 MOST_THREADS = 4096
@@ -86,7 +96,7 @@ ACCEPTED: Mapping[str, Kind] = {
     "batch_size": Whole(1),
     "shuffle": FLAG,
     "seed": none_or(Whole(0, 2**32 - 1)),
-    "subset": Choice(("training", "validation", None)),
+    "subset": Choice((*get_args(Subset), None)),
     "data_format": none_or(Choice(get_args(DataFormat))),
     "dtype": none_or(DType()),
     "save_to_dir": none_or(PLACE),
@@ -95,7 +105,7 @@ ACCEPTED: Mapping[str, Kind] = {
         "`save_to_dir` itself",
         _fits_prefix,
     ),
-    "save_format": Choice(SAVE_FORMATS),
+    "save_format": Choice(get_args(SaveFormat)),
     "image_data_generator": none_or(
         Having(("get_random_transform", "apply_transform", "standardize"), "an ImageDataGenerator")
     ),
@@ -108,7 +118,7 @@ ACCEPTED: Mapping[str, Kind] = {
     "drop_remainder": FLAG,
     "with_index": FLAG,
     "augment": none_or(FLAG),
-    "sampling": Choice((None, "balanced")),
+    "sampling": Choice((None, *get_args(Sampling))),
     "on_error": Choice(get_args(ErrorPolicy)),
     "decode": Choice(get_args(DecodeMode)),
     "cache": Either((none_or(PLACE),), 'None, "memory" or a folder'),
@@ -116,13 +126,13 @@ ACCEPTED: Mapping[str, Kind] = {
     # Of iterators over files
     "directory": PLACE,
     "target_size": SIZE,
-    "color_mode": Choice(tuple(CHANNELS)),
+    "color_mode": Choice(get_args(ColorMode)),
     "classes": none_or(ClassNames()),
     "class_mode": none_or(  # one of the class's `allowed_class_modes`, which a sub-class may have others of
         Text("'categorical', 'binary', 'sparse' or 'input'", bool)
     ),
     "follow_links": FLAG,
-    "interpolation": Choice(tuple(INTERPOLATIONS)),
+    "interpolation": Choice(get_args(Interpolation)),
     "keep_aspect_ratio": FLAG,
     # Of data frames
     "dataframe": Having(("iloc", "columns"), "a pandas.DataFrame"),
@@ -151,7 +161,7 @@ ACCEPTED: Mapping[str, Kind] = {
         "a number z below 1 for a zoom from 1 - z to 1 + z, or " + TWO_ZOOMS.accepted,
     ),
     "channel_shift_range": INTENSITY,
-    "fill_mode": Choice(FILL_MODES),
+    "fill_mode": Choice(get_args(FillMode)),
     "cval": INTENSITY,
     "horizontal_flip": FLAG,
     "vertical_flip": FLAG,

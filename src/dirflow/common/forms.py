@@ -12,9 +12,17 @@ DataFormat = Literal["channels_last", "channels_first"]
 ColorMode = Literal["rgb", "rgba", "grayscale"]
 DecodeMode = Literal["exact", "fast"]
 ErrorPolicy = Literal["raise", "skip", "blank"]
+Interpolation = Literal["nearest", "bilinear", "bicubic", "hamming", "box", "lanczos"]
+FillMode = Literal["constant", "nearest", "reflect", "wrap"]
+SaveFormat = Literal["png", "jpeg", "jpg", "bmp", "pdf", "ppm", "gif", "tif"]
+Subset = Literal["training", "validation"]
+ClassMode = Literal["categorical", "binary", "sparse", "input"]
+FrameClassMode = Literal["binary", "categorical", "input", "multi_output", "raw", "sparse"]
+Sampling = Literal["balanced"]
+Sides = tuple[int, int] | list[int]  # (height, width)
 
 CHANNELS: dict[str, int] = {"grayscale": 1, "rgb": 3, "rgba": 4}
-INTERPOLATIONS = {
+INTERPOLATIONS: dict[str, Image.Resampling] = {
     "nearest": Image.Resampling.NEAREST,
     "bilinear": Image.Resampling.BILINEAR,
     "bicubic": Image.Resampling.BICUBIC,
@@ -23,7 +31,6 @@ INTERPOLATIONS = {
     "lanczos": Image.Resampling.LANCZOS,
 }
 BFLOAT16, BFLOAT16_MANTISSA = "bfloat16", 7
-SAVE_FORMATS = ("png", "jpeg", "jpg", "bmp", "pdf", "ppm", "gif", "tif")
 WHITE = 255.0  # of pictures of 8 bits a channel
 WHITE_16_BIT = 65535.0  # of pictures of more
 

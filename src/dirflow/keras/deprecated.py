@@ -37,7 +37,7 @@ def known_keywords(keywords: dict[str, Any], compat: Compat) -> dict[str, Any]:
     return known
 
 
-def renamed_class_mode(class_mode: str | None) -> str | None:
+def renamed_class_mode(class_mode: Any) -> Any:
     """Returns the class mode by its present name."""
     if isinstance(class_mode, str) and class_mode == "other":
         warn('`class_mode="other"` is deprecated; use "raw".', DeprecationWarning)

@@ -1,16 +1,15 @@
 """`ImageDataGenerator`: what happens to pictures on their way into a batch, and the way to iterators."""
 
-import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from dirflow.arguments.checked import checked, named
+from dirflow.arguments.checked import checked
 from dirflow.common.arrays import Array
 from dirflow.common.contract import Compat, check_compat
-from dirflow.common.forms import check_data_format, check_dtype
+from dirflow.common.forms import DataFormat, FillMode, check_data_format, check_dtype
 from dirflow.errors import ArgumentError
 from dirflow.pipeline.draw.image import draw
 from dirflow.pipeline.draw.parameters import Parameters
@@ -20,12 +19,8 @@ from dirflow.pipeline.order.seed import draw_seed
 from dirflow.pipeline.order.streams import Streams, streams_of_this_batch
 
 from . import arguments
-from .deprecated import known_keywords, renamed_class_mode
 from .fit.fitting import fit, warn_unless_fitted
-from .iterators.arrays import NumpyArrayIterator
-from .iterators.dataframe import DataFrameIterator
-from .iterators.directory import DirectoryIterator
-from .options import DeliveryOptions, FolderOptions
+from .iterators.flows import Flows
 from .own import own
 from .reading import ranges_of, recipe_of
 from .shown.text import describe_generator
@@ -34,7 +29,7 @@ if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked 
     from numpy.random import RandomState
 
 
-class ImageDataGenerator:
+class ImageDataGenerator(Flows):
     """Describes random augmentation and normalisation of images, and makes iterators that apply them.
 
     The work on one image, in order: affine transform (rotation, shift, shear, zoom), channel shift, flips,
@@ -77,9 +72,6 @@ class ImageDataGenerator:
     """
 
     compat: Compat = "documented"  # of a class: unless the constructor says otherwise
-    directory_iterator: type[DirectoryIterator] = DirectoryIterator
-    data_frame_iterator: type[DataFrameIterator] = DataFrameIterator
-    numpy_array_iterator: type[NumpyArrayIterator] = NumpyArrayIterator
 
     @checked
     def __init__(
@@ -97,18 +89,18 @@ class ImageDataGenerator:
         shear_range: float = 0.0,
         zoom_range: float | Sequence[float] = 0.0,
         channel_shift_range: float = 0.0,
-        fill_mode: str = "nearest",
+        fill_mode: FillMode = "nearest",
         cval: float = 0.0,
         horizontal_flip: bool = False,
         vertical_flip: bool = False,
         rescale: float | None = None,
         preprocessing_function: Callable[[Array], Any] | None = None,
-        data_format: str | None = None,
+        data_format: DataFormat | None = None,
         validation_split: float = 0.0,
         interpolation_order: int = 1,
         dtype: npt.DTypeLike | None = None,
         *,
-        compat: str | None = None,
+        compat: Compat | None = None,
     ) -> None:
         self.compat = check_compat(type(self).compat if compat is None else compat)
         self.data_format = check_data_format(data_format)
@@ -149,158 +141,6 @@ class ImageDataGenerator:
 
     def __repr__(self) -> str:
         return describe_generator(self, ImageDataGenerator(compat=type(self).compat))
-
-    @named
-    def flow(
-        self,
-        x: Any,
-        y: Any = None,
-        batch_size: int = 32,
-        shuffle: bool = True,
-        sample_weight: npt.ArrayLike | None = None,
-        seed: int | None = None,
-        save_to_dir: str | os.PathLike[str] | None = None,
-        save_prefix: str = "",
-        save_format: str = "png",
-        ignore_class_split: bool = False,
-        subset: str | None = None,
-        **ours: Unpack[DeliveryOptions],
-    ) -> NumpyArrayIterator:
-        """Returns an iterator over the batches of an image array.
-
-        All arguments are those of `NumpyArrayIterator`, the keyword-only ones included; `data_format` and `dtype`
-        are the generator's.
-
-        Raises:
-            ArgumentError: as `NumpyArrayIterator`.
-            TypeError: an argument that does not exist.
-        """
-        return self.numpy_array_iterator(
-            x,
-            y,
-            self,
-            batch_size=batch_size,
-            shuffle=shuffle,
-            sample_weight=sample_weight,
-            seed=seed,
-            data_format=self.data_format,
-            save_to_dir=save_to_dir,
-            save_prefix=save_prefix,
-            save_format=save_format,
-            subset=subset,
-            ignore_class_split=ignore_class_split,
-            dtype=self.dtype,
-            **ours,
-        )
-
-    @named
-    def flow_from_directory(
-        self,
-        directory: str | os.PathLike[str],
-        target_size: tuple[int, int] = (256, 256),
-        color_mode: str = "rgb",
-        classes: Sequence[str] | None = None,
-        class_mode: str | None = "categorical",
-        batch_size: int = 32,
-        shuffle: bool = True,
-        seed: int | None = None,
-        save_to_dir: str | os.PathLike[str] | None = None,
-        save_prefix: str = "",
-        save_format: str = "png",
-        follow_links: bool = False,
-        subset: str | None = None,
-        interpolation: str = "nearest",
-        keep_aspect_ratio: bool = False,
-        **ours: Unpack[FolderOptions],
-    ) -> DirectoryIterator:
-        """Returns an iterator over the batches of a folder that has one sub-folder a class.
-
-        All arguments are those of `DirectoryIterator`, the keyword-only ones included; `data_format` and `dtype`
-        are the generator's.
-
-        Raises:
-            ArgumentError, DatasetError, FolderNotFound: as `DirectoryIterator`.
-            TypeError: an argument that does not exist.
-        """
-        return self.directory_iterator(
-            directory,
-            self,
-            target_size=target_size,
-            color_mode=color_mode,
-            classes=classes,
-            class_mode=class_mode,
-            batch_size=batch_size,
-            shuffle=shuffle,
-            seed=seed,
-            data_format=self.data_format,
-            save_to_dir=save_to_dir,
-            save_prefix=save_prefix,
-            save_format=save_format,
-            follow_links=follow_links,
-            subset=subset,
-            interpolation=interpolation,
-            keep_aspect_ratio=keep_aspect_ratio,
-            dtype=self.dtype,
-            **ours,
-        )
-
-    @named
-    def flow_from_dataframe(
-        self,
-        dataframe: Any,
-        directory: str | os.PathLike[str] | None = None,
-        x_col: Any = "filename",
-        y_col: Any = "class",
-        weight_col: Any = None,
-        target_size: tuple[int, int] = (256, 256),
-        color_mode: str = "rgb",
-        classes: Sequence[str] | None = None,
-        class_mode: str | None = "categorical",
-        batch_size: int = 32,
-        shuffle: bool = True,
-        seed: int | None = None,
-        save_to_dir: str | os.PathLike[str] | None = None,
-        save_prefix: str = "",
-        save_format: str = "png",
-        subset: str | None = None,
-        interpolation: str = "nearest",
-        validate_filenames: bool = True,
-        **ours: Any,
-    ) -> DataFrameIterator:
-        """Returns an iterator over the batches of the files that a pandas data frame lists.
-
-        All arguments are those of `DataFrameIterator`, `keep_aspect_ratio` and the keyword-only ones included;
-        `data_format` and `dtype` are the generator's. `has_ext`, `sort`, `drop_duplicates` and `class_mode="other"`
-        (for `"raw"`) are deprecated; the first three have no effect.
-
-        Raises:
-            ArgumentError, DatasetError: as `DataFrameIterator`.
-            TypeError: an argument that does not exist; `compat="keras"` ignores it (docs/compat.md, D48).
-        """
-        return self.data_frame_iterator(
-            dataframe,
-            directory,
-            self,
-            x_col=x_col,
-            y_col=y_col,
-            weight_col=weight_col,
-            target_size=target_size,
-            color_mode=color_mode,
-            classes=classes,
-            class_mode=renamed_class_mode(class_mode),
-            batch_size=batch_size,
-            shuffle=shuffle,
-            seed=seed,
-            data_format=self.data_format,
-            save_to_dir=save_to_dir,
-            save_prefix=save_prefix,
-            save_format=save_format,
-            subset=subset,
-            interpolation=interpolation,
-            dtype=self.dtype,
-            validate_filenames=validate_filenames,
-            **known_keywords(ours, self.compat),
-        )
 
     @own
     @checked

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from dirflow.arguments.table import check
 from dirflow.common.contract import Compat, check_compat
-from dirflow.common.forms import DecodeMode, ErrorPolicy
+from dirflow.common.forms import DecodeMode, ErrorPolicy, Sampling
 from dirflow.errors import ArgumentError
 from dirflow.pipeline.run.cache.opening import CacheArgument
 
@@ -15,7 +15,7 @@ from dirflow.pipeline.run.cache.opening import CacheArgument
 class IteratorOptions(TypedDict, total=False):
     """What every iterator takes; `DirectoryIterator` says what each option means."""
 
-    compat: str | None
+    compat: Compat | None
     prefetch: int | None
     drop_remainder: bool
 
@@ -26,15 +26,24 @@ class DeliveryOptions(IteratorOptions, total=False):
     workers: int | None
     with_index: bool
     augment: bool | None
-    sampling: str | None
+    sampling: Sampling | None
 
 
 class LoadingOptions(DeliveryOptions, total=False):
     """How files are read, beside that."""
 
-    on_error: str
-    decode: str
+    on_error: ErrorPolicy
+    decode: DecodeMode
     cache: str | os.PathLike[str] | None
+
+
+class FrameOptions(LoadingOptions, total=False):
+    """What `flow_from_dataframe` takes, beside that; the last three, of earlier versions, have no effect."""
+
+    keep_aspect_ratio: bool
+    has_ext: bool
+    sort: bool
+    drop_duplicates: bool
 
 
 class FolderOptions(LoadingOptions, total=False):
@@ -57,7 +66,7 @@ class Options:
     drop_remainder: bool = False
     with_index: bool = False
     augment: bool | None = None
-    sampling: str | None = None
+    sampling: Sampling | None = None
     on_error: ErrorPolicy = "raise"
     decode: DecodeMode = "exact"
     cache: CacheArgument = None
@@ -78,6 +87,12 @@ class Options:
                 yield ATTRIBUTES[option.name], value
 
 
+# Of what is given to iterators, by name.
+DEFAULTS: dict[str, Any] = {
+    **{option.name: option.default for option in fields(Options)},
+    "compat": None,
+    "keep_aspect_ratio": False,
+}
 # Of the options, by name; the attribute `workers` is Keras' own.
 ATTRIBUTES = {
     "workers": "num_threads",

@@ -8,12 +8,13 @@ import numpy.typing as npt
 
 from dirflow.arguments.checked import checked
 from dirflow.common.arrays import Array, ClassNumbers, Rows
-from dirflow.common.forms import CHANNELS, check_data_format, check_dtype, dtype_of_sums
+from dirflow.common.forms import CHANNELS, DataFormat, SaveFormat, Subset, check_data_format, check_dtype, dtype_of_sums
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
 from dirflow.keras.arguments import check_split_and_saving, split_bounds
-from dirflow.keras.options import DeliveryOptions
+from dirflow.keras.options import DEFAULTS, DeliveryOptions
 from dirflow.keras.reading import save_to_of, steps_of
+from dirflow.keras.shown.help import with_options
 from dirflow.pipeline.batches import Batches
 from dirflow.pipeline.finish.targets import Targets, Values
 from dirflow.pipeline.plan.request import Steps
@@ -70,6 +71,7 @@ class NumpyArrayIterator(Iterator):
     sample_weight: Array | None
     _images: Images | None = None
 
+    @with_options(DEFAULTS)
     @checked
     def __init__(
         self,
@@ -80,11 +82,11 @@ class NumpyArrayIterator(Iterator):
         shuffle: bool = False,
         sample_weight: npt.ArrayLike | None = None,
         seed: int | None = None,
-        data_format: str | None = None,
+        data_format: DataFormat | None = None,
         save_to_dir: str | os.PathLike[str] | None = None,
         save_prefix: str = "",
-        save_format: str = "png",
-        subset: str | None = None,
+        save_format: SaveFormat = "png",
+        subset: Subset | None = None,
         ignore_class_split: bool = False,
         dtype: npt.DTypeLike | None = None,
         **ours: Unpack[DeliveryOptions],

@@ -13,9 +13,10 @@ from dirflow.arguments.table import ANY_WHOLE
 from dirflow.common.arrays import Array, ClassNumbers, Rows
 from dirflow.common.terminal import say
 from dirflow.errors import ArgumentError, ArgumentTypeError, BatchIndexError
-from dirflow.keras.options import IteratorOptions, Options, check_options
+from dirflow.keras.options import DEFAULTS, IteratorOptions, Options, check_options
 from dirflow.keras.own import is_own, own
 from dirflow.keras.reading import working_folder
+from dirflow.keras.shown.help import with_options
 from dirflow.keras.shown.notebook import html_of, sheet_of
 from dirflow.keras.shown.text import describe_iterator
 from dirflow.pipeline.batches import Batches, make
@@ -69,6 +70,7 @@ class Iterator(KerasDelivery, KerasDataset):
 
     white_list_formats: tuple[str, ...] = FORMATS
 
+    @with_options(DEFAULTS)
     @checked
     def __init__(
         self,

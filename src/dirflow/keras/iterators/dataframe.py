@@ -9,10 +9,20 @@ import numpy.typing as npt
 
 from dirflow.arguments.checked import checked
 from dirflow.common.arrays import ClassNumbers
-from dirflow.common.forms import check_dtype
+from dirflow.common.forms import (
+    ColorMode,
+    DataFormat,
+    FrameClassMode,
+    Interpolation,
+    SaveFormat,
+    Sides,
+    Subset,
+    check_dtype,
+)
 from dirflow.common.terminal import say
 from dirflow.errors import ArgumentError
-from dirflow.keras.options import LoadingOptions
+from dirflow.keras.options import DEFAULTS, LoadingOptions
+from dirflow.keras.shown.help import with_options
 from dirflow.pipeline.scan.frame import (
     WITH_CLASSES,
     Classes,
@@ -84,6 +94,7 @@ class DataFrameIterator(BatchFromFilesMixin):
     _sample_weight: Any = None
     _targets: Any = None  # of `class_mode="raw"` and `"multi_output"`
 
+    @with_options(DEFAULTS)
     @checked
     def __init__(
         self,
@@ -93,19 +104,19 @@ class DataFrameIterator(BatchFromFilesMixin):
         x_col: Any = "filename",
         y_col: Any = "class",
         weight_col: Any = None,
-        target_size: tuple[int, int] = (256, 256),
-        color_mode: str = "rgb",
+        target_size: Sides = (256, 256),
+        color_mode: ColorMode = "rgb",
         classes: Sequence[str] | None = None,
-        class_mode: str | None = "categorical",
+        class_mode: FrameClassMode | None = "categorical",
         batch_size: int = 32,
         shuffle: bool = True,
         seed: int | None = None,
-        data_format: str | None = "channels_last",
+        data_format: DataFormat | None = "channels_last",
         save_to_dir: str | os.PathLike[str] | None = None,
         save_prefix: str = "",
-        save_format: str = "png",
-        subset: str | None = None,
-        interpolation: str = "nearest",
+        save_format: SaveFormat = "png",
+        subset: Subset | None = None,
+        interpolation: Interpolation = "nearest",
         keep_aspect_ratio: bool = False,
         dtype: npt.DTypeLike | None = "float32",
         validate_filenames: bool = True,

@@ -9,11 +9,12 @@ import numpy.typing as npt
 
 from dirflow.arguments.checked import checked
 from dirflow.common.arrays import ClassNumbers
-from dirflow.common.forms import check_dtype
+from dirflow.common.forms import ClassMode, ColorMode, DataFormat, Interpolation, SaveFormat, Sides, Subset, check_dtype
 from dirflow.common.terminal import say
 from dirflow.common.threads import thread_count
 from dirflow.errors import ArgumentError, one_of
-from dirflow.keras.options import FolderOptions
+from dirflow.keras.options import DEFAULTS, FolderOptions
+from dirflow.keras.shown.help import with_options
 from dirflow.pipeline.run.cache.opening import check_outside
 from dirflow.pipeline.scan.doubts import warn_of_doubts
 from dirflow.pipeline.scan.folder import scan
@@ -108,25 +109,26 @@ class DirectoryIterator(BatchFromFilesMixin):
     class_mode: str | None = "categorical"
     classes: Any
 
+    @with_options(DEFAULTS)
     @checked
     def __init__(
         self,
         directory: str | os.PathLike[str],
         image_data_generator: Any,
-        target_size: tuple[int, int] = (256, 256),
-        color_mode: str = "rgb",
+        target_size: Sides = (256, 256),
+        color_mode: ColorMode = "rgb",
         classes: Sequence[str] | None = None,
-        class_mode: str | None = "categorical",
+        class_mode: ClassMode | None = "categorical",
         batch_size: int = 32,
         shuffle: bool = True,
         seed: int | None = None,
-        data_format: str | None = None,
+        data_format: DataFormat | None = None,
         save_to_dir: str | os.PathLike[str] | None = None,
         save_prefix: str = "",
-        save_format: str = "png",
+        save_format: SaveFormat = "png",
         follow_links: bool = False,
-        subset: str | None = None,
-        interpolation: str = "nearest",
+        subset: Subset | None = None,
+        interpolation: Interpolation = "nearest",
         keep_aspect_ratio: bool = False,
         dtype: npt.DTypeLike | None = None,
         **ours: Unpack[FolderOptions],

@@ -5,7 +5,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from dirflow.arguments.checked import checked
-from dirflow.common.forms import DecodeMode, ErrorPolicy, check_data_format, check_dtype, image_shape
+from dirflow.common.forms import (
+    ColorMode,
+    DataFormat,
+    DecodeMode,
+    ErrorPolicy,
+    Interpolation,
+    SaveFormat,
+    Sides,
+    Subset,
+    check_data_format,
+    check_dtype,
+    image_shape,
+)
 from dirflow.common.terminal import say
 from dirflow.keras.arguments import check_color_mode, check_split_and_saving, split_bounds
 from dirflow.keras.reading import save_to_of, steps_of
@@ -46,14 +58,14 @@ class BatchFromFilesMixin(Iterator):
     def set_processing_attrs(
         self,
         image_data_generator: Any,
-        target_size: Sequence[int],
-        color_mode: str,
-        data_format: str | None,
+        target_size: Sides,
+        color_mode: ColorMode,
+        data_format: DataFormat | None,
         save_to_dir: str | os.PathLike[str] | None,
         save_prefix: str,
-        save_format: str,
-        subset: str | None,
-        interpolation: str,
+        save_format: SaveFormat,
+        subset: Subset | None,
+        interpolation: Interpolation,
         keep_aspect_ratio: bool,
     ) -> None:
         """Sets how files are turned into batches from now on; the arguments are those of the constructor.

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from dirflow.common.arrays import Array
+from dirflow.common.forms import FillMode
 from dirflow.pipeline.draw.ranges import Ranges
 
-NATIVE_FILL_MODES = ("constant", "nearest", "reflect", "wrap")
+NATIVE_FILL_MODES = get_args(FillMode)
 NATIVE_ORDERS = (0, 1)
 
 
