@@ -219,7 +219,9 @@ ROWS: Mapping[str, Values] = {
     ),
     "size": SIZE,
     "grayscale": flag(),
-    "file_format": Values(("png", None), ("", 3, b"png", ["png"], NAN, object), ((np.str_("png"), "png"),)),
+    "file_format": Values(
+        ("png", None), ("", "nothing", ".png", "../png", 3, b"png", ["png"], NAN, object), ((np.str_("png"), "png"),)
+    ),
     "images": whole(1),
     "side": whole(1, high=65535),
     "epoch": Values((0, 3, 10**9), (*NO_WHOLE, None), ((np.int64(3), 3), (np.uint8(3), 3))),
@@ -273,7 +275,7 @@ SPECIAL: Mapping[tuple[str, str], Values] = {
     ("load_img", "target_size"): Values((*SIZE.good, None), (*SIZE.bad, "grayscale!"), SIZE.same),
     ("save_img", "path"): Values(
         (Within("new.png"), io.BytesIO()),
-        ("a\0b.png", "", 3, None, [], True, NAN, object, Raises()),
+        ("a\0b.png", "", "x", "x.nothing", "x.", 3, None, [], True, NAN, object, Raises()),
         ((Within("a.png", PurePath), Within("a.png")),),
     ),
     ("save_img", "x"): Values((PICTURE, PICTURE.tolist()), NO_IMAGES),

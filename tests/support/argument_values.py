@@ -109,7 +109,7 @@ def path(name: str, *, none: bool, kind: Any = PurePath) -> Values:
 
 ANGLE = number(20.0, 20, 0, -20, 360.5, 1e6, bad=(1e7, -1e300))
 SHIFT = number(2.0, 2, 0, -2, 0.25, 1e6, bad=(1e7, 1e308))
-INTENSITY = number(30.0, 30, 0, -30.5, 1e6, bad=(1e300,))
+INTENSITY = number(30.0, 30, 0, -30.5, 1e6, 10**20, bad=(1e300,))
 AXES = whole(0, -1, 3, high=2)
 ORDERS = Values((0, 1, 3, 5), (-1, 6, *NO_WHOLE, None), ((np.int64(3), 3), (np.uint8(0), 0)))
 SHIFTS = Values(
@@ -237,7 +237,7 @@ WEIGHTS = Values(
     (3, "x", [1], ["a"] * 12, [NAN] * 12, [INF] * 12, [1j] * 12, [[1], [2, 3]] * 6, {}, object, [None] * 12),
     ((pd.Series(np.arange(12)), np.arange(12)), (list(range(12)), np.arange(12))),
 )
-COLUMNS_BAD = ([], {}, np.array(["class"]), "nowhere", 3.5, NAN, {"class"}, object)
+COLUMNS_BAD = ([], {}, np.array(["class"]), "nowhere", 3.5, NAN, {"class"}, object, Raises())
 FILL_MODES = ("constant", "nearest", "reflect", "wrap")
 SCIPY = choice(*FILL_MODES, "mirror", "grid-constant", "grid-mirror", "grid-wrap")
 FILTERS = ("nearest", "bilinear", "bicubic", "lanczos", "box", "hamming")

@@ -16,6 +16,8 @@ from dirflow.errors import ArgumentError, ArgumentTypeError, shown
 
 from .spelling import nearest
 
+LARGEST_EXACT = 2**53  # below which floats have all whole numbers; NumPy does not draw from larger ones
+
 
 class Kind(ABC):
     """What an argument accepts.
@@ -131,7 +133,9 @@ class Number(Kind):
         value = plain(value)
         if not isinstance(value, numbers.Real) or isinstance(value, (bool, np.bool_)):
             raise TypeError
-        number: float = int(value) if isinstance(value, numbers.Integral) else float(value)
+        number: float = float(value)
+        if isinstance(value, numbers.Integral) and abs(number) < LARGEST_EXACT:
+            number = int(value)  # a shift by a whole number is another than by a float
         if not (math.isfinite(number) and self.low <= number <= self.high) or number == self.but:
             raise ValueError
         return number

@@ -1,6 +1,6 @@
 """What each public argument accepts under `compat="documented"` (docs/compat.md, D8 and D28).
 
-The values that are given in place of these are refused when the call is made; those of NumPy become Python's own.
+Any other value is refused when the call is made; NumPy's values become Python's own.
 """
 
 import os
@@ -85,6 +85,14 @@ TWO_FACTORS = Several(BRIGHTNESS, f"two factors from 0 to {FAR:g}, such as (0.8,
 TWO_ZOOMS = Several(ZOOM, f"two bounds of the zoom above 0, from {1 / FAR:g} to {FAR:g}, such as (0.8, 1.2)", 2)
 ANY_WHOLE = Whole()
 AXIS = Whole(0, 2)
+AFFINE: Mapping[str, Kind] = {
+    "theta": ANGLE,
+    "tx": SHIFT,
+    "ty": SHIFT,
+    "shear": ANGLE,
+    "zx": Number(-FAR, FAR, but=0),
+    "zy": Number(-FAR, FAR, but=0),
+}
 PLACE = Place()
 LABELS = none_or(Rows("an array with one row a sample"))
 COLUMN = Column()
@@ -173,12 +181,7 @@ ACCEPTED: Mapping[str, Kind] = {
     "img_shape": Several(Whole(1), "three whole numbers of 1 or more, the shape of one image", 3),
     "transform_parameters": Table(
         {
-            "theta": ANGLE,
-            "tx": SHIFT,
-            "ty": SHIFT,
-            "shear": ANGLE,
-            "zx": Number(-FAR, FAR, but=0),
-            "zy": Number(-FAR, FAR, but=0),
+            **AFFINE,
             "flip_horizontal": FLAG,
             "flip_vertical": FLAG,
             "channel_shift_intensity": none_or(INTENSITY),
@@ -191,12 +194,7 @@ ACCEPTED: Mapping[str, Kind] = {
     "x": IMAGE,
     "img": Numbers((2, 3), "a picture, of rank 2 or 3"),
     "scale": FLAG,
-    "theta": ANGLE,
-    "tx": SHIFT,
-    "ty": SHIFT,
-    "shear": ANGLE,
-    "zx": Number(-FAR, FAR, but=0),
-    "zy": Number(-FAR, FAR, but=0),
+    **AFFINE,
     "row_axis": AXIS,
     "col_axis": AXIS,
     "channel_axis": AXIS,

@@ -15,7 +15,7 @@ from dirflow.common.forms import INTERPOLATIONS
 from dirflow.common.pictures import array_to_img
 from dirflow.common.terminal import harmless
 from dirflow.common.warn import warn
-from dirflow.errors import ArgumentTypeError, ImageError, one_of, shown
+from dirflow.errors import ArgumentError, ArgumentTypeError, ImageError, one_of, shown
 from dirflow.pipeline.run.pillow import on_white, read_file, resized, to_color_mode
 
 COLOR_MODES = ("grayscale", "rgb", "rgba")
@@ -150,9 +150,8 @@ def save_img(
         **kwargs: for Pillow's `Image.save`, such as `quality`.
 
     Raises:
-        ArgumentError: the array is no image.
+        ArgumentError: the array is no image, or Pillow writes no such format.
         OSError: the file cannot be written.
-        ValueError: Pillow knows no such format.
     """
     contract = check_compat(compat)
     image = array_to_img(x, data_format, scale, compat=contract)
@@ -160,6 +159,7 @@ def save_img(
     extension = os.path.splitext(os.fspath(path))[1].lower() if named else ""  # type: ignore[arg-type]
     if contract == "documented":  # D52
         image_format = {"jpg": "jpeg", "tif": "tiff"}.get((file_format or "").lower(), file_format) or None
+        _check_format(image_format, file_format, extension if named else None)
         is_jpeg = (image_format or Image.registered_extensions().get(extension, "")).lower() == "jpeg"
         if image.mode == "RGBA" and is_jpeg:  # D34
             image = on_white(image)
@@ -170,3 +170,21 @@ def save_img(
             warn("JPEG has no transparency: it is dropped.")
             image = image.convert("RGB")
     image.save(path, format=image_format, **kwargs)
+
+
+def _check_format(image_format: str | None, file_format: str | None, extension: str | None) -> None:
+    """Refuses a picture format that Pillow does not write (docs/compat.md, D28)."""
+    extensions = Image.registered_extensions()  # all formats are known from now on
+    if image_format is not None:
+        if image_format.upper() not in Image.SAVE:
+            raise ArgumentError(
+                "`file_format` must be a picture format that Pillow writes, such as 'png' or 'jpeg'. "
+                f"Received: file_format={shown(file_format)}"
+            )
+    elif extension is None:
+        raise ArgumentError("`path` is a file object, and needs `file_format` to be given, such as 'png'.")
+    elif extensions.get(extension) not in Image.SAVE:
+        raise ArgumentError(
+            "`path` must end with the extension of a picture format that Pillow writes, such as '.png', or "
+            f"`file_format` must be given. Received: a path that ends with {shown(extension)}"
+        )

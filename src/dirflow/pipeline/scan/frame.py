@@ -124,7 +124,7 @@ def _check_columns(table: Any, wanted: Iterable[tuple[str, Any]]) -> None:
     for argument, name in wanted:
         count = known.count(name)
         if count != 1:
-            has = f"has no column {name!r}" if not count else f"has {count} columns {name!r}"
+            has = f"has no column {shown(name)}" if not count else f"has {count} columns {shown(name)}"
             raise ColumnError(
                 f"`{argument}` must name one column of the data frame, which {has}; "
                 f"it has {', '.join(map(repr, known))}"
