@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 UNIT = "tests/unit"
 CONTROL_C = f"{UNIT}/pipeline/scan/test_walk.py::test_control_c_ends_a_listing"
 PROCESSES = f"{UNIT}/pipeline/run/cache/test_folder.py::test_other_processes_share_it"
-A_SCRIPT = f"{UNIT}/original/test_script.py::test_an_error_is_the_scripts_own"
+A_SCRIPT = "tests/faults/test_run_ends.py::test_it_ends_in_an_error"
 FAILURES = f"{UNIT}/pipeline/deliver/test_failures.py"
 PERSONAL = ("HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TERM")
 
