@@ -66,7 +66,7 @@ format: $(VENV)/.built  ## put the sources in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-fuzz: $(VENV)/.built  ## damaged and forged input of all kinds; SECONDS=time for each of TARGETS="jpeg png files plan listing catalogue"
+fuzz: $(VENV)/.built  ## damaged and forged input of all kinds; SECONDS=time for each of TARGETS="jpeg png files plan listing catalogue arguments"
 	$(BIN)/python -m tests.fuzz $(TARGETS) --seconds $(or $(SECONDS),60) $(OPTIONS)
 
 fuzz-jpeg: $(VENV)/.installed  ## fuzz the JPEG decoder with AddressSanitizer; SECONDS=time for each target

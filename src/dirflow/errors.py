@@ -77,6 +77,9 @@ class ImageError(DirflowError, OSError):
         return type(self), (self.path, self.reason)
 
 
+LONGEST_SHOWN = 300  # letters of a value: lists within lists are long, however few of their parts are shown
+
+
 class _Shown(reprlib.Repr):
     """Values as messages show them: arrays by their shapes, nothing at length, all in one line."""
 
@@ -101,7 +104,8 @@ _SHOWN = _Shown()
 
 def shown(value: object) -> str:
     """Returns a value as messages show it: an array by its shape, nothing at length, all in one line."""
-    return _SHOWN.repr(value)
+    text = _SHOWN.repr(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
 
 
 def few(names: Sequence[str]) -> str:

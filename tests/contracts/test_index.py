@@ -312,7 +312,7 @@ def test_d34_saving(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("compat", CONTRACTS)
-def test_d56_relative_paths_stay_what_they_were(
+def test_d58_relative_paths_stay_what_they_were(
     classes: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, compat: str
 ) -> None:
     monkeypatch.chdir(classes.parent)

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.fuzz import catalogue, files, listing, plan, png
+from tests.fuzz import arguments, catalogue, files, listing, plan, png
 from tests.fuzz.outcome import Outcome
 from tests.fuzz.watch import Attack, watch
 from tests.jpeg import mutants
@@ -22,6 +22,7 @@ TARGETS: dict[str, Attack] = {
     "plan": plan.attack,
     "listing": listing.attack,
     "catalogue": catalogue.attack,
+    "arguments": arguments.attack,
 }
 SHOWN = 20  # findings
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from dirflow.common.forms import CHANNELS
 from dirflow.common.warn import warn
-from dirflow.errors import ArgumentError, one_of
+from dirflow.errors import ArgumentError, one_of, shown
 
 
 def check_zoom_range(zoom_range: Any) -> list[float]:
@@ -19,7 +19,7 @@ def check_zoom_range(zoom_range: Any) -> list[float]:
     if len(zoom_range) == 2 and all(isinstance(bound, (float, int)) for bound in zoom_range):
         return [zoom_range[0], zoom_range[1]]
     raise ArgumentError(
-        f"`zoom_range` must be a float, or a tuple or list of two floats. Received: zoom_range={zoom_range!r}"
+        f"`zoom_range` must be a float, or a tuple or list of two floats. Received: zoom_range={shown(zoom_range)}"
     )
 
 
@@ -32,7 +32,7 @@ def check_brightness_range(brightness_range: Any) -> Any:
     if brightness_range is not None and (not isinstance(brightness_range, (tuple, list)) or len(brightness_range) != 2):
         raise ArgumentError(
             "`brightness_range` must be None, or a tuple or list of two floats. "
-            f"Received: brightness_range={brightness_range!r}"
+            f"Received: brightness_range={shown(brightness_range)}"
         )
     return brightness_range
 
@@ -46,7 +46,7 @@ def check_validation_split(validation_split: float) -> float:
     if validation_split and not 0 < validation_split < 1:
         raise ArgumentError(
             "`validation_split` must be strictly between 0 and 1, or 0 for none. "
-            f"Received: validation_split={validation_split!r}"
+            f"Received: validation_split={shown(validation_split)}"
         )
     return validation_split
 
@@ -114,7 +114,7 @@ def check_split_and_saving(
     """
     if subset is not None and not validation_split:
         raise ArgumentError(
-            f"`subset` needs a generator with `validation_split`. Received: subset={subset!r}, validation_split=0"
+            f"`subset` needs a generator with `validation_split`. Received: subset={shown(subset)}, validation_split=0"
         )
     if save_to_dir is not None:
         try:

@@ -7,7 +7,7 @@ import numpy as np
 from dirflow.arguments.checked import checked
 from dirflow.common.arrays import Array
 from dirflow.common.contract import check_compat
-from dirflow.errors import ArgumentError
+from dirflow.errors import ArgumentError, shown
 from dirflow.pipeline.finish.transforms import brighten, shift_channels
 from dirflow.pipeline.order.seed import stream_of
 
@@ -103,6 +103,8 @@ def random_brightness(
         ArgumentError: `brightness_range` is not two numbers; or as `apply_brightness_shift`.
     """
     if len(brightness_range) != 2:
-        raise ArgumentError(f"`brightness_range` must be two floats. Received: brightness_range={brightness_range!r}")
+        raise ArgumentError(
+            f"`brightness_range` must be two floats. Received: brightness_range={shown(brightness_range)}"
+        )
     factor = stream_of(seed).uniform(brightness_range[0], brightness_range[1])
     return apply_brightness_shift(x, factor, scale, compat=compat)

@@ -10,7 +10,7 @@ from dirflow.arguments.checked import checked
 from dirflow.common.arrays import Array
 from dirflow.common.contract import check_compat
 from dirflow.common.forms import check_data_format
-from dirflow.errors import ArgumentError, ArgumentTypeError, one_of
+from dirflow.errors import ArgumentError, ArgumentTypeError, one_of, shown
 
 Kernel = Callable[[Array], Array]
 
@@ -51,9 +51,9 @@ def smart_resize(
     if kwargs:
         raise ArgumentTypeError(f"smart_resize() got unexpected keyword arguments: {', '.join(kwargs)}")
     if len(size) != 2:
-        raise ArgumentError(f"`size` must be (height, width). Received: size={size!r}")
+        raise ArgumentError(f"`size` must be (height, width). Received: size={shown(size)}")
     if contract == "documented" and not all(side > 0 for side in size):  # D28
-        raise ArgumentError(f"`size` must be positive. Received: size={size!r}")
+        raise ArgumentError(f"`size` must be positive. Received: size={shown(size)}")
     if interpolation != "nearest" and interpolation not in KERNELS:
         raise one_of("interpolation", interpolation, ("nearest", *KERNELS))
     images = np.asarray(x)

@@ -7,7 +7,7 @@ import numpy as np
 from dirflow.arguments.checked import checked
 from dirflow.common.arrays import Array
 from dirflow.common.contract import Compat, check_compat
-from dirflow.errors import ArgumentError
+from dirflow.errors import ArgumentError, shown
 from dirflow.pipeline.draw.parameters import Parameters
 from dirflow.pipeline.finish.transforms import apply_affine
 from dirflow.pipeline.order.seed import stream_of
@@ -239,7 +239,7 @@ def random_zoom(
     """
     contract = check_compat(compat)
     if len(zoom_range) != 2:
-        raise ArgumentError(f"`zoom_range` must be two floats. Received: zoom_range={zoom_range!r}")
+        raise ArgumentError(f"`zoom_range` must be two floats. Received: zoom_range={shown(zoom_range)}")
     low, high = zoom_range
     zx, zy = (1, 1) if low == high == 1 else stream_of(seed).uniform(low, high, 2)
     axes, sampling = (row_axis, col_axis, channel_axis), Sampling(fill_mode, cval, interpolation_order)
