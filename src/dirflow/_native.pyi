@@ -23,6 +23,7 @@ __all__ = [
     "resize",
     "run_batch",
     "simd_level",
+    "stop_batches",
 ]
 
 __version__: str
@@ -106,6 +107,7 @@ def resize(
     box: tuple[float, float, float, float] | None,
     pillow: tuple[int, int],
 ) -> None: ...
+def stop_batches() -> int: ...
 def simd_level() -> Literal["avx2", "scalar"]: ...
 def _set_simd_level(level: str) -> None: ...
 

@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use dirflow_core::affine::{Fill, Mode, Order, Sampler, Writing};
-use dirflow_core::batch;
+use dirflow_core::batch::Batch;
 use dirflow_core::decode::Alpha;
 use dirflow_core::image::{Size, View};
+use dirflow_core::pool::Work;
 use dirflow_core::resample::{Interpolation, PassOrder, Resampling, Resizer};
 use dirflow_core::simd::{self, Level};
 use dirflow_core::source::Source;
@@ -87,7 +88,8 @@ fn whole(view: View<'_, u8>) {
     let mut out = vec![0.0_f32; spec.slot()];
     let mut time = |name: &str, spec: &BatchSpec, transform: Transform| {
         let time = best(|| {
-            batch::run(spec, &[Source::Pixels(view)], Some(&[transform]), &mut out, 1).expect("a batch");
+            let sources = vec![Source::Pixels(view)];
+            Batch::new(spec, sources, Some(&[transform]), &mut out).expect("a batch").one(0);
         });
         println!("  pipeline 224x224, {} channels, {name}: {time:.3}", spec.channels);
     };

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Refused, Status, refused};
 use crate::pipeline::{Element, Workspace};
-use crate::pool;
+use crate::pool::Work;
 use crate::source::Source;
 use crate::spec::{BatchSpec, Transform};
 
@@ -14,47 +14,72 @@ thread_local! {
     static WORKSPACE: RefCell<Workspace> = RefCell::default();
 }
 
-/// What is asked of one image and where it goes.
-struct Job<'a, 's, T> {
-    source: &'a Source<'s>,
-    transform: Transform,
-    slot: &'a mut [T],
-    status: &'a mut Option<Status>,
+/// What is asked of a batch: every source into its slot.
+pub struct Batch<'a, T> {
+    spec: BatchSpec,
+    images: usize,
+    jobs: Vec<Mutex<Job<'a, T>>>,
 }
 
-/// Brings every source into its slot of `out`; returns for each image why it was not written, if it was not.
-///
-/// `out` has shape (n, height, width, channels) or (n, channels, height, width); no `transforms` leave images as they
-/// are. At most `workers` threads work at once.
-///
-/// # Errors
-/// When the numbers of sources, transforms and slots differ, `workers` is 0, or bytes are asked for that would
-/// not be whole numbers.
-pub fn run<T: Element>(
-    spec: &BatchSpec,
-    sources: &[Source<'_>],
-    transforms: Option<&[Transform]>,
-    out: &mut [T],
-    workers: usize,
-) -> Result<Vec<Option<Status>>, Refused> {
-    spec.check()?;
-    check(spec, sources, transforms, out, workers)?;
-    let mut statuses = vec![None; sources.len()];
-    let slots = out.chunks_exact_mut(spec.slot()).zip(&mut statuses);
-    let jobs: Vec<_> = (sources.iter().zip(slots).enumerate())
-        .filter(|(_, (source, _))| !matches!(source, Source::Skip))
-        .map(|(i, (source, (slot, status)))| {
-            let transform = transforms.map_or_else(Transform::default, |all| all[i]);
-            Mutex::new(Some(Job { source, transform, slot, status }))
-        })
-        .collect();
-    pool::each(jobs.len(), workers, |i| {
-        if let Some(job) = jobs[i].lock().unwrap_or_else(PoisonError::into_inner).take() {
-            *job.status = deliver(spec, job.source, &job.transform, job.slot).err();
+/// What is asked of one image, where it goes, and what became of it.
+struct Job<'a, T> {
+    image: usize,
+    source: Source<'a>,
+    transform: Transform,
+    slot: &'a mut [T],
+    status: Option<Status>,
+}
+
+impl<'a, T: Element> Batch<'a, T> {
+    /// Checks that sources, transforms and slots fit.
+    ///
+    /// `out` has shape (n, height, width, channels) or (n, channels, height, width); no `transforms` leave images as
+    /// they are.
+    ///
+    /// # Errors
+    /// When the numbers of sources, transforms and slots differ, or bytes are asked for that would not be whole
+    /// numbers.
+    pub fn new(
+        spec: &BatchSpec,
+        sources: Vec<Source<'a>>,
+        transforms: Option<&[Transform]>,
+        out: &'a mut [T],
+    ) -> Result<Self, Refused> {
+        spec.check()?;
+        check(spec, &sources, transforms, out)?;
+        let images = sources.len();
+        let jobs = (sources.into_iter().zip(out.chunks_exact_mut(spec.slot())).enumerate())
+            .filter(|(_, (source, _))| !matches!(source, Source::Skip))
+            .map(|(image, (source, slot))| {
+                let transform = transforms.map_or_else(Transform::default, |all| all[image]);
+                Mutex::new(Job { image, source, transform, slot, status: None })
+            })
+            .collect();
+        Ok(Self { spec: spec.clone(), images, jobs })
+    }
+
+    /// For each image why it was not written, if it was not.
+    #[must_use]
+    pub fn statuses(self) -> Vec<Option<Status>> {
+        let mut statuses = vec![None; self.images];
+        for job in self.jobs {
+            let job = job.into_inner().unwrap_or_else(PoisonError::into_inner);
+            statuses[job.image] = job.status;
         }
-    });
-    drop(jobs);
-    Ok(statuses)
+        statuses
+    }
+}
+
+impl<T: Element> Work for Batch<'_, T> {
+    fn items(&self) -> usize {
+        self.jobs.len()
+    }
+
+    fn one(&self, item: usize) {
+        let mut job = self.jobs[item].lock().unwrap_or_else(PoisonError::into_inner);
+        let Job { source, transform, slot, status, .. } = &mut *job;
+        *status = deliver(&self.spec, source, transform, slot).err();
+    }
 }
 
 fn check<T: Element>(
@@ -62,12 +87,8 @@ fn check<T: Element>(
     sources: &[Source<'_>],
     transforms: Option<&[Transform]>,
     out: &[T],
-    workers: usize,
 ) -> Result<(), Refused> {
     let n = sources.len();
-    if workers == 0 {
-        return Err(refused("workers", workers, "at least 1"));
-    }
     if let Some(transforms) = transforms
         && transforms.len() != n
     {

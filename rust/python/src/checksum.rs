@@ -1,11 +1,13 @@
 //! Checksums of arrays.
 
-use dirflow_core::checksum;
+use dirflow_core::checksum::Checksums;
+use dirflow_core::pool::Caller;
 use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
 
 use crate::buffers::{slice, typed};
-use crate::errors::{count, detached, value_error};
+use crate::errors::{count, value_error};
+use crate::lend::{Lent, share, unbound};
 
 /// The CRC-32 of each uint8 array, as `zlib.crc32` has it.
 #[pyfunction]
@@ -18,7 +20,12 @@ pub fn crc32(py: Python<'_>, arrays: &Bound<'_, PyAny>, workers: i64) -> PyResul
     let held: Vec<PyBuffer<u8>> = (arrays.try_iter()?.enumerate())
         .map(|(i, array)| typed(&array?, &name(i)))
         .collect::<PyResult<_>>()?;
-    let slices: Vec<&[u8]> =
-        (held.iter().enumerate()).map(|(i, buffer)| slice(buffer, &name(i))).collect::<PyResult<_>>()?;
-    detached(py, || checksum::crc32(&slices, workers))
+    let slices = (held.iter().enumerate()).map(|(i, buffer)| {
+        let slice = slice(buffer, &name(i))?;
+        // SAFETY: `held` is the owner in the `Lent` below, whose checksums the slices go into.
+        #[allow(unsafe_code)]
+        Ok(unsafe { unbound(slice) })
+    });
+    let checksums = Checksums::new(slices.collect::<PyResult<_>>()?);
+    share(py, Lent::new(checksums, held), workers, Caller::Works, Checksums::sums)
 }

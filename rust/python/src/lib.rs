@@ -4,6 +4,7 @@ mod buffers;
 mod checksum;
 mod errors;
 mod images;
+mod lend;
 mod listing;
 mod pixel_file;
 mod plan;
@@ -22,6 +23,8 @@ mod _native {
     use crate::errors::{FolderError, Status};
     #[pymodule_export]
     use crate::images::{_set_simd_level, affine_transform, resize, simd_level};
+    #[pymodule_export]
+    use crate::lend::stop_batches;
     #[pymodule_export]
     use crate::listing::{Listing, hash_names, list_class_folders, list_files, names_lie_in};
     #[pymodule_export]

@@ -6,16 +6,28 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from dirflow.common.daemons import ThreadPool
+
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ThreadPoolExecutor
+    from concurrent.futures import Future
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def in_threads(function: Callable[[Item], Result], items: Iterable[Item], workers: int) -> Iterator[Result]:
-    """Yields the results in the order of the items, with at most a few a worker waiting to be taken."""
-    if workers == 1:
+def in_threads(
+    function: Callable[[Item], Result], items: Iterable[Item], workers: int, *, may_block: bool = False
+) -> Iterator[Result]:
+    """Yields the results in the order of the items, with at most a few a worker waiting to be taken.
+
+    Args:
+        function: is called with each item; by the caller's own thread if there is one worker.
+        items: that it is called with.
+        workers: threads.
+        may_block: whether a call may take for ever; no call is made by the caller's own thread then, which goes on
+            listening to signals.
+    """
+    if workers == 1 and not may_block:
         yield from map(function, items)
         return
     pool = thread_pool("dirflow", workers)
@@ -23,26 +35,26 @@ def in_threads(function: Callable[[Item], Result], items: Iterable[Item], worker
     try:
         for item in items:
             if len(waiting) == 4 * workers:
-                yield waiting.popleft().result()
+                yield waiting[0].result()
+                waiting.popleft()
             waiting.append(pool.submit(function, item))
         while waiting:
-            yield waiting.popleft().result()
+            yield waiting[0].result()
+            waiting.popleft()
     finally:
         for future in waiting:
-            future.cancel()
+            pool.leave(future)
 
 
-def thread_pool(name: str, threads: int) -> "ThreadPoolExecutor":
+def thread_pool(name: str, threads: int) -> ThreadPool:
     """Returns this process's pool of a name and size, made when first asked for: threads do not survive a fork."""
     return _pool(name, threads, os.getpid())
 
 
 @cache
-def _pool(name: str, threads: int, process: int) -> "ThreadPoolExecutor":
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - slow to import, and not always needed
-
+def _pool(name: str, threads: int, process: int) -> ThreadPool:
     del process
-    return ThreadPoolExecutor(threads, thread_name_prefix=name)
+    return ThreadPool(name, threads)
 
 
 def available_cpus() -> int:

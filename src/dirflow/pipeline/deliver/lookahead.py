@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dirflow.common.daemons import ThreadPool
 from dirflow.common.threads import thread_pool
 from dirflow.pipeline.order.address import Address
 from dirflow.pipeline.plan.request import Request
@@ -86,7 +87,10 @@ class LookAhead:
                 self._make_ahead(make, ahead)
         if known is None or (not ahead.in_turn and known.batch.cancel()):
             return make(request)  # not begun: sooner done here than waited for
-        return known.batch.result()
+        try:
+            return known.batch.result()
+        finally:  # interrupted: whoever makes it, and may never come back, has another thread in its place
+            _pool(ahead).leave(known.batch)
 
     def _make_ahead(self, make: Make, ahead: Ahead) -> None:
         self._keep(ahead.following)
@@ -95,7 +99,7 @@ class LookAhead:
                 self._pending[address] = self._submit(request, make, ahead)
 
     def _submit(self, request: Request, make: Make, ahead: Ahead) -> _Pending:
-        return _Pending(request, thread_pool("dirflow-ahead", ahead.threads).submit(make, request))
+        return _Pending(request, _pool(ahead).submit(make, request))
 
     def _keep(self, addresses: Sequence[Address]) -> None:
         kept = set(addresses)
@@ -104,3 +108,7 @@ class LookAhead:
 
     def __reduce__(self) -> tuple[type["LookAhead"], tuple[()]]:
         return LookAhead, ()  # what is being made stays behind
+
+
+def _pool(ahead: Ahead) -> ThreadPool:
+    return thread_pool("dirflow-ahead", ahead.threads)

@@ -9,6 +9,7 @@ import numpy as np
 
 from dirflow import _native
 from dirflow.common.arrays import Array, HighDepthPixels, Pixels, Rows
+from dirflow.common.daemons import when_ending
 from dirflow.common.threads import in_threads
 from dirflow.errors import ImageError
 from dirflow.pipeline.plan.batch import BatchPlan, Stage
@@ -19,6 +20,8 @@ from .pillow import decode
 
 # Decoded pictures wait in memory for the engine's call: a batch of large ones is handed over in parts.
 BYTES_IN_MEMORY = 256 * 2**20
+
+when_ending(_native.stop_batches)
 
 
 @dataclass
@@ -124,7 +127,8 @@ def _decoded(plan: BatchPlan, declined: list[int], batch: Batch, workers: int) -
     sources: list[Pixels | None] = [None] * plan.count
     waiting = 0
     read = partial(_decode_or_error, plan)
-    for slot, pixels in zip(declined, in_threads(read, [plan.paths[slot] for slot in declined], workers), strict=True):
+    decoded = in_threads(read, [plan.paths[slot] for slot in declined], workers, may_block=True)
+    for slot, pixels in zip(declined, decoded, strict=True):
         if isinstance(pixels, ImageError):
             batch.failures[slot] = pixels
         elif pixels.dtype == np.uint8:

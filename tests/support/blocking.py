@@ -1,0 +1,47 @@
+"""Reads that block as those of a network file system do whose server is gone: for ever, and deaf to signals."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.scripts import environment
+
+# `read` waits for files whose name has "blocks" in it, until there is a file RELEASE.
+LIBRARY = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+ssize_t read(int file, void *to, size_t count) {
+    static ssize_t (*real)(int, void *, size_t);
+    char link[64], path[4096];
+    if (!real) real = dlsym(RTLD_NEXT, "read");
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length > 0) {
+        path[length] = 0;
+        const char *name = strrchr(path, '/');
+        while (name && strstr(name, "blocks") && access(getenv("RELEASE"), F_OK)) usleep(5000);
+    }
+    return real(file, to, count);
+}
+"""
+
+
+def blocking_reads(folder: Path) -> dict[str, str]:
+    """Returns the variables of a process in which reads of files named "...blocks..." block until they are released.
+
+    They are when there is a file `released` in the folder.
+    """
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None:
+        pytest.skip("needs a C compiler, to make reads that block")
+    source, library = folder / "reads.c", folder / "reads.so"
+    source.write_text(LIBRARY)
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
+    return environment(LD_PRELOAD=str(library), RELEASE=str(folder / "released"), KERAS_BACKEND="numpy")
