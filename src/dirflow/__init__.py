@@ -12,6 +12,7 @@ from dirflow.errors import (
     EmptyBatchError,
     FolderNotFound,
     ImageError,
+    ReadTimeout,
 )
 from dirflow.keras.functions.colors import (
     apply_brightness_shift,
@@ -63,6 +64,7 @@ __all__ = [
     "Iterator",
     "Means",
     "NumpyArrayIterator",
+    "ReadTimeout",
     "apply_affine_transform",
     "apply_brightness_shift",
     "apply_channel_shift",

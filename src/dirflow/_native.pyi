@@ -59,6 +59,7 @@ class BatchSpec:
         rescale: float | None,
         drop_alpha: bool,
         pillow: tuple[int, int],
+        read_timeout: float | None = None,
     ) -> BatchSpec: ...
 
 @final
@@ -77,7 +78,7 @@ class Transforms:
 @final
 class Status:
     @property
-    def kind(self) -> Literal["declined", "failed"]: ...
+    def kind(self) -> Literal["declined", "failed", "timed_out"]: ...
     @property
     def reason(self) -> str: ...
     def __eq__(self, other: object, /) -> bool: ...

@@ -8,6 +8,7 @@
     │   └── EmptyBatchError                           a dataset whose files were all skipped
     ├── FolderNotFound    (also a FileNotFoundError)  a folder that is not there
     ├── ImageError        (also an OSError)           a file that cannot be read as an image
+    │   └── ReadTimeout   (also a TimeoutError)       a file that could not be read in time
     ├── CacheError        (also an OSError)           a cache for which there is no room, or that cannot be used
     └── BatchIndexError   (also an IndexError and a ValueError)  a batch that does not exist
 
@@ -75,6 +76,10 @@ class ImageError(DirflowError, OSError):
 
     def __reduce__(self) -> tuple[type["ImageError"], tuple[str, str]]:
         return type(self), (self.path, self.reason)
+
+
+class ReadTimeout(ImageError, TimeoutError):  # noqa: N818 - reads like TimeoutError without "Error" twice
+    """A file could not be read in the time that this may take."""
 
 
 LONGEST_SHOWN = 300  # letters of a value: lists within lists are long, however few of their parts are shown

@@ -27,8 +27,9 @@ def interrupted_after(seconds, function):
         return time.monotonic() - sent[0]
     raise SystemExit("not interrupted")
 
-def flow(name, **options):
-    return DirectoryIterator(os.path.join(sys.argv[1], name), None, (8, 8), batch_size=4, shuffle=False, **options)
+def flow(name, size=8, **options):
+    options = {"batch_size": 4, "class_mode": None, "shuffle": False, **options}
+    return DirectoryIterator(os.path.join(sys.argv[1], name), None, (size, size), **options)
 """
 
 
@@ -63,12 +64,12 @@ def seconds_to_end(script: str, folder: Path, variables: dict[str, str], *argume
 
 INTERRUPTED = """
 bad, good = flow("bad_" + sys.argv[2], workers=int(sys.argv[3]), prefetch=int(sys.argv[4])), flow("good_" + sys.argv[2])
-expected = [next(good)[0] for _ in range(2)]
-np.testing.assert_array_equal(next(bad)[0], expected[0])
+expected = [next(good) for _ in range(2)]
+np.testing.assert_array_equal(next(bad), expected[0])
 print(all(interrupted_after(0.3, lambda: bad[1]) < 0.5 for _ in range(3)))
 other = flow("good_" + sys.argv[2], workers=int(sys.argv[3]), prefetch=int(sys.argv[4]))
 for x in expected:
-    np.testing.assert_array_equal(next(other)[0], x)
+    np.testing.assert_array_equal(next(other), x)
 """
 
 
@@ -96,7 +97,7 @@ def test_the_interpreter_ends_while_look_ahead_is_blocked(
 
 
 LENT = """
-bad = DirectoryIterator(os.path.join(sys.argv[1], "bad_jpg"), None, (400, 400), batch_size=8, prefetch=0)
+bad = flow("bad_jpg", 400, batch_size=8, prefetch=0)
 interrupted_after(0.3, lambda: next(bad))
 size = 8 * 400 * 400 * 3 * 4
 first = [memory.batch_memory((size,), np.uint8) for _ in range(8)]
@@ -119,13 +120,45 @@ def test_memory_that_a_thread_may_still_write_to_is_lent_to_nobody(blocking: dic
     assert said == "True 0\n1"
 
 
+ALONE = """
+from dirflow import load_img
+name = os.path.join(sys.argv[1], "bad_" + sys.argv[2], "class", "6blocks." + sys.argv[2])
+print(interrupted_after(0.3, lambda: load_img(name)) < 0.5)
+load_img(name.replace("6blocks", "5"))
+"""
+
+
+@pytest.mark.parametrize("ending", ["jpg", "bmp"])
+def test_one_picture_that_blocks_does_not_keep_from_ctrl_c(
+    blocking: dict[str, str], tmp_path: Path, ending: str
+) -> None:
+    said, seconds = seconds_to_end(ALONE, tmp_path, blocking, ending)
+    assert said == "True"
+    assert seconds < 1
+
+
+LISTED = """
+print(interrupted_after(0.3, lambda: flow(sys.argv[2])) < 0.5)
+flow("good_jpg")
+"""
+
+
+@pytest.mark.parametrize("name", ["blocking_folder", "one_blocks"])
+def test_a_listing_that_blocks_does_not_keep_from_ctrl_c(blocking: dict[str, str], tmp_path: Path, name: str) -> None:
+    for folder in ("blocking_folder/class", "one_blocks/blocking_folder", "one_blocks/other"):
+        save(tmp_path / folder / "0.jpg", 0, 20, 20)
+    said, seconds = seconds_to_end(LISTED, tmp_path, blocking, name)
+    assert said == "True"
+    assert seconds < 1
+
+
 BUSY = """
 iterator = flow("large", prefetch=int(sys.argv[2]), workers=2)
 next(iterator)
 """
 
 WHOLE = """
-iterator = DirectoryIterator(os.path.join(sys.argv[1], "large"), None, (8, 8), batch_size=200, prefetch=1)
+iterator = flow("large", batch_size=200, prefetch=1)
 
 def run():
     try:
@@ -159,7 +192,7 @@ def test_the_interpreter_ends_soon_in_the_middle_of_a_large_batch(large: Path) -
 
 
 COMPUTING = """
-iterator = DirectoryIterator(os.path.join(sys.argv[1], "large"), None, (8, 8), batch_size=200, prefetch=0)
+iterator = flow("large", batch_size=200, prefetch=0)
 print(interrupted_after(0.3, lambda: next(iterator)) < 0.5)
 """
 

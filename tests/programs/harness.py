@@ -22,7 +22,7 @@ from keras.src.utils import image_utils
 
 import dirflow
 import dirflow.original
-from dirflow.common.threads import thread_pool
+from dirflow.common.threads.share import thread_pool
 
 SEED = 7
 AUGMENTATION = {

@@ -8,9 +8,11 @@ import pytest
 
 from tests.support.scripts import environment
 
-# `read` waits for files whose name has "blocks" in it, until there is a file RELEASE.
+# Until there is a file RELEASE, `read` waits for files whose name has "blocks" in it, `opendir` for paths with
+# "blocking_folder".
 LIBRARY = r"""
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,11 +32,19 @@ ssize_t read(int file, void *to, size_t count) {
     }
     return real(file, to, count);
 }
+
+DIR *opendir(const char *path) {
+    static DIR *(*real)(const char *);
+    if (!real) real = dlsym(RTLD_NEXT, "opendir");
+    while (strstr(path, "blocking_folder") && access(getenv("RELEASE"), F_OK)) usleep(5000);
+    return real(path);
+}
 """
 
 
 def blocking_reads(folder: Path) -> dict[str, str]:
-    """Returns the variables of a process in which reads of files named "...blocks..." block until they are released.
+    """Returns the variables of a process in which reads of files named "...blocks..." block until they are released,
+    and so does listing folders named "blocking_folder".
 
     They are when there is a file `released` in the folder.
     """

@@ -83,6 +83,7 @@ fn whole(view: View<'_, u8>) {
         passes: PassOrder::LosingHeight,
         alpha: Alpha::OnWhite,
         max_pixels: usize::MAX,
+        read_timeout: None,
         rescale: Some(1.0 / 255.0),
     };
     let mut out = vec![0.0_f32; spec.slot()];

@@ -20,8 +20,8 @@ impl<'a> Checksums<'a> {
 
     /// The sums that were found.
     #[must_use]
-    pub fn sums(self) -> Vec<u32> {
-        self.sums.into_iter().map(AtomicU32::into_inner).collect()
+    pub fn sums(&self) -> Vec<u32> {
+        self.sums.iter().map(|sum| sum.load(Ordering::Relaxed)).collect()
     }
 }
 

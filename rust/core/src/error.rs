@@ -7,6 +7,8 @@ pub enum Status {
     Declined(String),
     /// The image can not be delivered by anybody: unreadable, or the plan makes no sense for it.
     Failed(String),
+    /// Its file was not read in the time that it may take.
+    TimedOut(String),
 }
 
 /// Why a call was refused before any image was touched.

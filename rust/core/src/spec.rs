@@ -1,5 +1,7 @@
 //! What is asked of a batch, and of one image in it.
 
+use std::time::Duration;
+
 use crate::affine::{Affine, Fill};
 use crate::decode::{Alpha, Wanted};
 use crate::error::{Refused, refused};
@@ -42,6 +44,8 @@ pub struct BatchSpec {
     pub alpha: Alpha,
     /// Files of more pixels are declined, so that the caller can judge them.
     pub max_pixels: usize,
+    /// How long the reading of a file may take.
+    pub read_timeout: Option<Duration>,
     /// The factor of the last step, in f32.
     pub rescale: Option<f64>,
 }

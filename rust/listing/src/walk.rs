@@ -1,11 +1,13 @@
 //! All folders of all classes, in parallel.
 
 use std::io;
+use std::mem;
 use std::ops::ControlFlow;
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::Builder;
 use std::time::Duration;
 
 use crate::folder::{Names, as_path, child, read};
@@ -82,7 +84,8 @@ pub enum Ended {
 
 /// Lists the files of classes.
 ///
-/// `tick` is called by the calling thread every now and then; the listing ends soon when it breaks.
+/// `tick` is called by the calling thread every now and then; the listing ends soon when it breaks. A thread that the
+/// operating system does not let go of is left behind then.
 ///
 /// # Errors
 ///
@@ -96,37 +99,35 @@ pub fn list(
 ) -> Result<Listing, Ended> {
     let jobs = classes.iter().enumerate();
     let jobs = jobs.map(|(class, one)| Job { class, path: one.folder.clone(), above: None, depth: 0 });
-    let walk = Walk {
-        rules,
-        real_root: if rules.strict && !rules.follow_links {
-            real_path(as_path(root))
-        } else {
-            PathBuf::new()
-        },
+    let walk = Arc::new(Walk {
+        root: root.to_vec(),
+        rules: rules.clone(),
+        real_root: OnceLock::new(),
         queue: Queue::new(jobs.collect()),
         files: AtomicUsize::new(0),
-        done: Mutex::new((Vec::new(), Vec::new())),
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..workers.max(1) {
-            scope.spawn(|| walk.queue.run(|job| walk.one(job)));
-        }
-        loop {
-            let left = walk.queue.wait(TICK);
-            if left == 0 || walk.queue.stopped().load(Ordering::Relaxed) {
-                break;
-            }
-            let progress =
-                Progress { classes: classes.len() - left, files: walk.files.load(Ordering::Relaxed) };
-            if tick(progress).is_break() {
-                walk.queue.stop();
-            }
-        }
+        done: Mutex::default(),
     });
-    if walk.queue.stopped().load(Ordering::Relaxed) {
-        return Err(Ended::Stopped);
+    let thread = |_: &usize| {
+        let walk = Arc::clone(&walk);
+        Builder::new().name("dirflow-list".to_owned()).spawn(move || walk.run()).is_ok()
+    };
+    if (0..workers.max(1)).filter(thread).count() == 0 {
+        walk.run();
     }
-    let (folders, mut problems) = walk.done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        let left = walk.queue.wait(TICK);
+        if walk.queue.stopped().load(Ordering::Relaxed) {
+            return Err(Ended::Stopped);
+        }
+        if left == 0 {
+            break;
+        }
+        let progress = Progress { classes: classes.len() - left, files: walk.files.load(Ordering::Relaxed) };
+        if tick(progress).is_break() {
+            walk.queue.stop();
+        }
+    }
+    let (folders, mut problems) = mem::take(&mut *walk.done.lock().unwrap_or_else(PoisonError::into_inner));
     problems.sort_by(|(one, _), (other, _)| one.cmp(other));
     match problems.into_iter().next() {
         Some((_, problem)) => Err(Ended::Problem(problem)),
@@ -174,15 +175,30 @@ impl Above {
 /// Problems with the class and the path by which they are put in order.
 type Problems = Vec<((usize, Vec<u8>), Problem)>;
 
-struct Walk<'a> {
-    rules: &'a Rules,
-    real_root: PathBuf,
+struct Walk {
+    root: Vec<u8>,
+    rules: Rules,
+    /// Where links must not lead out of.
+    real_root: OnceLock<PathBuf>,
     queue: Queue<Job>,
     files: AtomicUsize,
     done: Mutex<(Vec<Folder>, Problems)>,
 }
 
-impl Walk<'_> {
+impl Walk {
+    /// Reads folders until there is none left.
+    fn run(&self) {
+        self.queue.run(|job| self.one(job));
+    }
+
+    /// Found by a thread that may be left behind.
+    fn real_root(&self) -> &PathBuf {
+        self.real_root.get_or_init(|| {
+            let bounded = self.rules.strict && !self.rules.follow_links;
+            if bounded { real_path(as_path(&self.root)) } else { PathBuf::new() }
+        })
+    }
+
     /// Reads a folder; returns the folders in it.
     fn one(&self, job: &Job) -> Vec<Job> {
         let result = self.read(job);
@@ -205,7 +221,7 @@ impl Walk<'_> {
         if class_folder
             && self.rules.strict
             && !self.rules.follow_links
-            && leads_out(as_path(path), &self.real_root)
+            && leads_out(as_path(path), self.real_root())
         {
             return Err(Problem::LeadsOut(path.clone()));
         }
@@ -230,7 +246,7 @@ impl Walk<'_> {
             folder.ignored.push((path.clone(), Reason::Cycle));
             return Ok((Some(folder), Vec::new()));
         }
-        let entries = match read(path, self.rules, &self.real_root, self.queue.stopped()) {
+        let entries = match read(path, &self.rules, self.real_root(), self.queue.stopped()) {
             Ok(entries) => entries,
             Err(error) if self.rules.strict => return Err(Problem::List(path.clone(), error)),
             Err(_) => return Ok((Some(folder), Vec::new())),

@@ -1,8 +1,15 @@
 //! The engine's refusals as Python exceptions, and why an image was not written.
 
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread::Builder;
+use std::time::Duration;
+
 use dirflow_core::error;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
+
+/// How often signals are acted on meanwhile.
+const TICK: Duration = Duration::from_millis(50);
 
 pyo3::create_exception!(
     dirflow._native,
@@ -15,7 +22,8 @@ pyo3::create_exception!(
 #[pyclass(frozen, eq, hash, module = "dirflow._native")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Status {
-    /// `"declined"`: ask another decoder; `"failed"`: the image can not be delivered.
+    /// `"declined"`: ask another decoder; `"failed"`: the image can not be delivered; `"timed_out"`: nor could it be read
+    /// in the time that this may take.
     #[pyo3(get)]
     kind: &'static str,
     /// In words.
@@ -35,6 +43,7 @@ impl From<error::Status> for Status {
         match status {
             error::Status::Declined(reason) => Self { kind: "declined", reason },
             error::Status::Failed(reason) => Self { kind: "failed", reason },
+            error::Status::TimedOut(reason) => Self { kind: "timed_out", reason },
         }
     }
 }
@@ -62,6 +71,30 @@ pub fn count(number: i64, what: &str) -> PyResult<usize> {
 
 /// Runs `work` without the GIL; a panic in it, which would be a bug, becomes a `RuntimeError`.
 pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResult<T> {
-    py.detach(|| std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)))
-        .map_err(|_| PyRuntimeError::new_err("internal error in the pixel engine"))
+    py.detach(|| std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))).map_err(|_| internal_error())
+}
+
+/// Runs `work` on a thread that is left behind if a signal's handler raises meanwhile: `work` may block for ever.
+pub fn left_when_interrupted<T: Send + 'static>(
+    py: Python<'_>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> PyResult<T> {
+    let (sender, mut receiver) = mpsc::channel();
+    Builder::new().name("dirflow-wait".to_owned()).spawn(move || sender.send(work()))?;
+    loop {
+        let received;
+        (receiver, received) = py.detach(move || {
+            let received = receiver.recv_timeout(TICK);
+            (receiver, received)
+        });
+        match received {
+            Ok(result) => return Ok(result),
+            Err(RecvTimeoutError::Timeout) => py.check_signals()?,
+            Err(RecvTimeoutError::Disconnected) => return Err(internal_error()),
+        }
+    }
+}
+
+fn internal_error() -> PyErr {
+    PyRuntimeError::new_err("internal error in the pixel engine")
 }

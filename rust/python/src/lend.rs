@@ -4,6 +4,8 @@ use std::any::Any;
 use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
 
 use dirflow_core::pool::{self, Caller, Work};
 use pyo3::exceptions::PyRuntimeError;
@@ -43,6 +45,10 @@ impl<W: Work> Work for Lent<W> {
     fn one(&self, item: usize) {
         self.work.one(item);
     }
+
+    fn give_up(&self) -> Vec<usize> {
+        self.work.give_up()
+    }
 }
 
 /// Holds references to Python objects, of which a thread without the GIL must not let go.
@@ -51,10 +57,14 @@ struct Keep(Option<Owners>);
 impl Drop for Keep {
     fn drop(&mut self) {
         if let Some(owners) = self.0.take() {
-            // Not waited for: a fork may have left the lock taken. Then they are kept for ever, which hurts nobody.
-            match RETURNED.try_lock() {
-                Ok(mut returned) => returned.push(owners),
-                Err(_) => std::mem::forget(owners),
+            // Taken for a moment, or in a forked child for ever: then they are kept.
+            let free = (0..20).find_map(|attempt| {
+                thread::sleep(Duration::from_millis(attempt));
+                RETURNED.try_lock().ok()
+            });
+            match free {
+                Some(mut returned) => returned.push(owners),
+                None => std::mem::forget(owners),
             }
         }
     }
@@ -76,7 +86,7 @@ pub fn share<W: Work + 'static, R>(
     lent: Lent<W>,
     workers: usize,
     caller: Caller,
-    results: impl FnOnce(W) -> R,
+    results: impl FnOnce(&W) -> R,
 ) -> PyResult<R> {
     collect(py);
     let lent = Arc::new(lent);
@@ -98,14 +108,16 @@ pub fn share<W: Work + 'static, R>(
     if let Some(error) = raised {
         return Err(error);
     }
-    match (ended, Arc::into_inner(lent)) {
-        (Ok(()), Some(Lent { work, mut owners })) => {
-            let results = results(work); // which ends its borrows
-            drop(owners.0.take()); // with the GIL
-            Ok(results)
-        }
-        _ => Err(PyRuntimeError::new_err("stopped, since the interpreter is ending")),
+    if ended.is_err() {
+        return Err(PyRuntimeError::new_err("stopped, since the interpreter is ending"));
     }
+    let results = results(&lent.work);
+    // Unless a thread is still at what was given up.
+    if let Some(Lent { work, mut owners }) = Arc::into_inner(lent) {
+        drop(work); // which ends its borrows
+        drop(owners.0.take()); // with the GIL
+    }
+    Ok(results)
 }
 
 /// Makes every call that is going on return soon, without what it was asked for: the interpreter is ending.

@@ -16,7 +16,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::buffers::{slice, typed};
-use crate::errors::{FolderError, count, detached, value_error};
+use crate::errors::{FolderError, count, detached, left_when_interrupted, value_error};
 
 type Left = Vec<(OsString, &'static str)>;
 
@@ -102,10 +102,11 @@ pub fn list_files(
 
 /// Lists the class folders in a folder, and what is left out beside them.
 #[pyfunction]
-pub fn list_class_folders(root: PathBuf) -> PyResult<(Vec<OsString>, Left)> {
+pub fn list_class_folders(py: Python<'_>, root: PathBuf) -> PyResult<(Vec<OsString>, Left)> {
     let root = bytes(root);
-    let entries =
-        folder::class_folders(&root).map_err(|error| refusal(Problem::List(root.clone(), error)))?;
+    let folder = root.clone();
+    let entries = left_when_interrupted(py, move || folder::class_folders(&folder))?
+        .map_err(|error| refusal(Problem::List(root.clone(), error)))?;
     let left = entries.ignored.iter();
     let left = left.map(|(name, reason): &(_, Reason)| (text(&folder::child(&root, name)), reason.words()));
     Ok((entries.folders.iter().map(|name| text(name)).collect(), left.collect()))

@@ -1,5 +1,7 @@
 //! What is asked of a batch, as Python says it.
 
+use std::time::Duration;
+
 use dirflow_core::affine::{Fill, Mode, Order};
 use dirflow_core::decode::Alpha;
 use dirflow_core::image::Size;
@@ -32,7 +34,7 @@ pub struct BatchSpec(pub spec::BatchSpec);
 #[pymethods]
 impl BatchSpec {
     #[new]
-    #[pyo3(signature = (*, height, width, channels, channels_first, interpolation, keep_aspect_ratio, min_crop, reduce, fill_mode, cval, order, channel_shift_limits, max_pixels, rescale, drop_alpha, pillow))]
+    #[pyo3(signature = (*, height, width, channels, channels_first, interpolation, keep_aspect_ratio, min_crop, reduce, fill_mode, cval, order, channel_shift_limits, max_pixels, rescale, drop_alpha, pillow, read_timeout=None))]
     #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]
     fn new(
         height: i64,
@@ -51,6 +53,7 @@ impl BatchSpec {
         rescale: Option<f64>,
         drop_alpha: bool,
         pillow: (u32, u32),
+        read_timeout: Option<f64>,
     ) -> PyResult<Self> {
         let spec = spec::BatchSpec {
             target: Size { height: count(height, "height")?, width: count(width, "width")? },
@@ -63,6 +66,7 @@ impl BatchSpec {
             fill: fill(fill_mode, cval, order)?,
             channel_shift_limits,
             max_pixels: count(max_pixels, "max_pixels")?,
+            read_timeout: read_timeout.map(seconds).transpose()?,
             rescale,
             alpha: if drop_alpha { Alpha::Dropped } else { Alpha::OnWhite },
             passes: PassOrder::of_pillow(pillow.0, pillow.1),
@@ -74,6 +78,10 @@ impl BatchSpec {
     fn __repr__(&self) -> String {
         format!("{:?}", self.0)
     }
+}
+
+fn seconds(number: f64) -> PyResult<Duration> {
+    Duration::try_from_secs_f64(number).map_err(|_| value_error("read_timeout", number, "seconds"))
 }
 
 /// What is done to each image of a batch, copied from arrays when made.

@@ -47,6 +47,7 @@ FRAME_CLASS_MODES = (*get_args(FrameClassMode), None)
 LONGEST_PREFIX = 200  # bytes: a file's name has 255, and the numbers and the extension follow
 MOST_AHEAD = 1000  # batches. A thousand of 32 images of 224 x 224 take 20 GB, and a consumer never waits for so many.
 MOST_THREADS = 4096
+A_YEAR = 365 * 24 * 3600  # seconds
 LONGEST_SIDE = 65535  # pixels: a JPEG has no more
 # Far beyond what leaves anything to see, and within what can be computed with.
 FAR = 1e6
@@ -129,6 +130,7 @@ ACCEPTED: Mapping[str, Kind] = {
     "sampling": Choice((None, *get_args(Sampling))),
     "on_error": Choice(get_args(ErrorPolicy)),
     "decode": Choice(get_args(DecodeMode)),
+    "read_timeout": none_or(Number(0, A_YEAR, but=0, unit=" of seconds")),
     "cache": Either((none_or(PLACE),), 'None, "memory" or a folder'),
     "listing": Either((none_or(PLACE),), "None or the path of a file"),
     # Of iterators over files

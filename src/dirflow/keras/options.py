@@ -34,6 +34,7 @@ class LoadingOptions(DeliveryOptions, total=False):
 
     on_error: ErrorPolicy
     decode: DecodeMode
+    read_timeout: float | None
     cache: str | os.PathLike[str] | None
 
 
@@ -69,6 +70,7 @@ class Options:
     sampling: Sampling | None = None
     on_error: ErrorPolicy = "raise"
     decode: DecodeMode = "exact"
+    read_timeout: float | None = None
     cache: CacheArgument = None
     listing: str | os.PathLike[str] | None = None
 
@@ -98,7 +100,17 @@ ATTRIBUTES = {
     "workers": "num_threads",
     **{
         name: name
-        for name in ("prefetch", "drop_remainder", "with_index", "augment", "sampling", "on_error", "decode", "cache")
+        for name in (
+            "prefetch",
+            "drop_remainder",
+            "with_index",
+            "augment",
+            "sampling",
+            "on_error",
+            "decode",
+            "read_timeout",
+            "cache",
+        )
     },
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 from dirflow.common.forms import ErrorPolicy
 from dirflow.pipeline.draw.ranges import Ranges
 from dirflow.pipeline.plan.hooks import NO_HOOKS, Hooks
+from dirflow.pipeline.plan.limits import NO_LIMITS, Limits
 from dirflow.pipeline.plan.recipe import PLAIN, Recipe, Sampling, Standardization
 from dirflow.pipeline.plan.request import Steps
 from dirflow.pipeline.plan.saving import SaveTo
@@ -55,7 +56,13 @@ def hooks_of(generator: Any) -> Hooks:
     return Hooks(**replaced) if replaced else NO_HOOKS
 
 
-def steps_of(iterator: Any, target: Target, image_shape: tuple[int, ...], on_error: ErrorPolicy = "raise") -> Steps:
+def steps_of(
+    iterator: Any,
+    target: Target,
+    image_shape: tuple[int, ...],
+    on_error: ErrorPolicy = "raise",
+    limits: Limits = NO_LIMITS,
+) -> Steps:
     """Reads what is done to images off an iterator and its generator.
 
     Args:
@@ -63,6 +70,7 @@ def steps_of(iterator: Any, target: Target, image_shape: tuple[int, ...], on_err
         target: the form of its images.
         image_shape: of one of them.
         on_error: what becomes of a file that cannot be read.
+        limits: what one file may cost.
     """
     generator = iterator.image_data_generator
     recipe, hooks = (PLAIN, NO_HOOKS) if generator is None else (recipe_of(generator), hooks_of(generator))
@@ -76,6 +84,7 @@ def steps_of(iterator: Any, target: Target, image_shape: tuple[int, ...], on_err
         save_to=save_to_of(iterator),
         on_error=on_error,
         compat=iterator.compat,
+        limits=limits,
     )
 
 

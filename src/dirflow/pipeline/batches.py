@@ -10,7 +10,7 @@ import numpy as np
 from dirflow.arguments.checked import checked
 from dirflow.arguments.table import check
 from dirflow.common.arrays import Array, Rows
-from dirflow.common.threads import thread_count
+from dirflow.common.threads.workers import thread_count
 from dirflow.errors import ArgumentError, BatchIndexError, EmptyBatchError, ImageError, shown
 
 from .finish.arrays import finish_images

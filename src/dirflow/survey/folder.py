@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dirflow.common.terminal import harmless
-from dirflow.common.threads import available_cpus
+from dirflow.common.threads.workers import available_cpus
 from dirflow.pipeline.batches import Batches, Means
 from dirflow.pipeline.deliver.failures import Failure
 from dirflow.pipeline.deliver.loader import Loader

@@ -34,18 +34,25 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Brings `source` through all steps into `slot`, of shape (height, width, channels) or (channels, height, width).
+    /// Brings `source` through all steps into a slot of shape (height, width, channels) or (channels, height, width).
+    ///
+    /// `slot` is called once the file is read, if it is one, which may take a while; nothing is done if there is none.
     ///
     /// # Errors
     /// Why it was not written.
-    pub fn deliver<T: Element>(
+    pub fn deliver<'a, T: Element + 'a>(
         &mut self,
         spec: &BatchSpec,
         source: &Source<'_>,
         transform: &Transform,
-        slot: &mut [T],
+        slot: impl FnOnce() -> Option<&'a mut [T]>,
     ) -> Result<(), Status> {
-        let done = self.pixels(spec, source, transform, slot);
+        let read =
+            if let Source::Path(path) = source { source::read(path, &mut self.content) } else { Ok(()) };
+        let done = read.and_then(|()| match slot() {
+            Some(slot) => self.pixels(spec, source, transform, slot),
+            None => Ok(()),
+        });
         self.trim();
         done
     }
@@ -67,10 +74,7 @@ impl Workspace {
             }
             Source::Stored(file, offset) => return self.stored(spec, (file, *offset), transform, slot),
             Source::Encoded(content) => content,
-            Source::Path(path) => {
-                source::read(path, &mut self.content)?;
-                &self.content
-            }
+            Source::Path(_) => &self.content,
         };
         let decoded = self.decoder.decode(content, spec.wanted(), &mut self.decoded)?;
         let image = View::new(&self.decoded, decoded.size, spec.channels)

@@ -10,7 +10,7 @@ use super::{Left, Work, threads};
 /// How often a caller is asked whether to go on: far below what a person notices, far above what asking costs.
 const TICK: Duration = Duration::from_millis(50);
 
-/// After how many of them a call that no thread has begun gets one of its own: all others may be blocked.
+/// After how many of them a call at which no thread is gets one of its own: all others may be blocked.
 const PATIENCE: usize = 2;
 
 /// Work that threads share, item by item.
@@ -26,13 +26,40 @@ pub(super) struct Call {
 struct State {
     /// `None` once no thread may join.
     work: Option<Arc<dyn Work>>,
-    joined: usize,
-    running: usize,
-    /// Those of the running that belong to the pool.
-    pooled: usize,
-    /// Threads of the pool in whose place there is another by now.
-    replaced: usize,
+    /// The threads at it that are waited for.
+    seats: Vec<Arc<Seat>>,
     panicked: bool,
+}
+
+/// A thread that has joined.
+struct Seat {
+    thread: Thread,
+    /// The number of an item, or one of the two below.
+    at: AtomicUsize,
+    /// Whether another thread of the pool is in its place.
+    replaced: AtomicBool,
+}
+
+/// Between two items.
+const NO_ITEM: usize = usize::MAX;
+
+/// Nobody waits for the thread any more.
+const LEFT: usize = usize::MAX - 1;
+
+impl Seat {
+    fn new(thread: Thread) -> Self {
+        Self { thread, at: AtomicUsize::new(NO_ITEM), replaced: AtomicBool::new(false) }
+    }
+
+    /// Replaces one state by another; returns whether it was that.
+    fn turn(&self, from: usize, to: usize) -> bool {
+        self.at.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+
+    /// Puts another thread of the pool in the place of one.
+    fn replace(&self) {
+        self.replaced.store(self.thread == Thread::Pooled && threads::replace(), Ordering::Relaxed);
+    }
 }
 
 /// Whose thread joins.
@@ -71,41 +98,43 @@ impl Call {
     }
 
     fn take_part(&self, thread: Thread, goes_on: &mut dyn FnMut() -> bool) -> bool {
-        let pooled = usize::from(thread == Thread::Pooled);
+        let seat = Arc::new(Seat::new(thread));
         let mut state = self.lock();
         let Some(work) = state.work.clone() else { return false };
-        state.joined += 1;
-        state.running += 1;
-        state.pooled += pooled;
+        state.seats.push(Arc::clone(&seat));
         drop(state);
-        let done = catch_unwind(AssertUnwindSafe(|| self.do_items(&*work, goes_on)));
+        let done = catch_unwind(AssertUnwindSafe(|| self.do_items(&*work, &seat, goes_on)));
         drop(work); // before it is known that this thread has ended: the caller's is the last then
         let mut state = self.lock();
-        state.panicked |= done.is_err();
-        state.running -= 1;
-        state.pooled -= pooled;
-        if state.running == 0 {
+        if done.is_err() {
+            state.panicked = true;
+            self.next.store(self.items, Ordering::Relaxed); // nothing more is begun
+        }
+        state.seats.retain(|other| !Arc::ptr_eq(other, &seat));
+        if state.seats.is_empty() {
             self.idle.notify_all();
         }
-        let replaced = pooled > 0 && state.replaced > 0;
-        state.replaced -= usize::from(replaced);
-        replaced
+        seat.replaced.load(Ordering::Relaxed)
     }
 
-    fn do_items(&self, work: &dyn Work, goes_on: &mut dyn FnMut() -> bool) {
+    fn do_items(&self, work: &dyn Work, seat: &Seat, goes_on: &mut dyn FnMut() -> bool) {
         while !self.stopped.load(Ordering::Relaxed) {
             let item = self.next.fetch_add(1, Ordering::Relaxed);
             if item >= self.items {
                 return;
             }
+            seat.at.store(item, Ordering::Release);
             work.one(item);
+            if !seat.turn(item, NO_ITEM) {
+                return;
+            }
             if !goes_on() {
                 self.stopped.store(true, Ordering::Relaxed);
             }
         }
     }
 
-    /// Waits until all items are done, or `goes_on` says no.
+    /// Waits until all items are done or given up, or `goes_on` says no.
     pub fn wait(self: &Arc<Self>, goes_on: &mut dyn FnMut() -> bool) -> Result<(), Left> {
         let mut ticks = 0;
         let mut state = self.lock();
@@ -114,7 +143,8 @@ impl Call {
                 Self::leave(state);
                 return Err(Left);
             }
-            if state.running == 0 && self.next.load(Ordering::Relaxed) >= self.items {
+            let all_begun = self.next.load(Ordering::Relaxed) >= self.items;
+            if state.seats.is_empty() && all_begun {
                 let work = state.work.take();
                 let panicked = state.panicked;
                 drop(state);
@@ -127,9 +157,13 @@ impl Call {
             state = woken;
             if timeout.timed_out() {
                 ticks += 1;
-                let alone = state.joined == 0 && ticks == PATIENCE;
+                let work = state.work.clone();
                 drop(state);
-                if alone && !threads::extra(self) {
+                for item in work.iter().flat_map(|work| work.give_up()) {
+                    self.give_up(item);
+                }
+                drop(work);
+                if ticks >= PATIENCE && self.is_deserted() && !threads::extra(self) {
                     self.work_here(goes_on);
                 }
                 if !goes_on() {
@@ -140,10 +174,26 @@ impl Call {
         }
     }
 
+    /// Whether there are items that no thread will come to.
+    fn is_deserted(&self) -> bool {
+        self.lock().seats.is_empty() && self.next.load(Ordering::Relaxed) < self.items
+    }
+
+    /// Waits no more for the thread that is at an item, and lets another one join in its place.
+    fn give_up(self: &Arc<Self>, item: usize) {
+        let mut state = self.lock();
+        // It may have gone on to another item in this moment: then there is nothing to do.
+        if let Some(place) = state.seats.iter().position(|seat| seat.turn(item, LEFT)) {
+            state.seats.swap_remove(place).replace();
+            drop(state);
+            threads::extra(self); // if none can be made, the call is found deserted when the others have left it
+        }
+    }
+
     /// Lets nobody join any more, and puts other threads in the place of those that are still at an item.
     fn leave(mut state: MutexGuard<'_, State>) {
         let work = state.work.take();
-        state.replaced = threads::replace(state.pooled);
+        state.seats.iter().for_each(|seat| seat.replace());
         drop(state);
         drop(work);
     }

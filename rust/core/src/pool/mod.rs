@@ -19,6 +19,13 @@ pub trait Work: Send + Sync {
 
     /// Does one of them; it is asked for once.
     fn one(&self, item: usize);
+
+    /// Gives up items that take too long, and returns them: nobody waits for the threads that are at them.
+    ///
+    /// It is called about every 50 ms while the caller waits.
+    fn give_up(&self) -> Vec<usize> {
+        Vec::new()
+    }
 }
 
 /// The caller did not wait for the end; threads may still be at items that they had begun.
@@ -38,8 +45,8 @@ pub enum Caller {
 ///
 /// `goes_on` is asked about every 50 ms. If it says no, no further item is begun.
 ///
-/// When this returns `Ok`, nobody holds `work` any more but the caller's own clones; otherwise those threads do that
-/// are still at it.
+/// When this returns `Ok` and nothing was given up, nobody holds `work` any more but the caller's own clones; otherwise
+/// those threads do that are still at it.
 ///
 /// # Errors
 /// [`Left`] if `goes_on` said no.

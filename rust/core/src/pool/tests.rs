@@ -93,6 +93,46 @@ fn work_that_blocks_all_threads_does_not_keep_others_from_theirs() {
     assert!(blocked.all_once());
 }
 
+/// Every other item blocks, and is given up once it is begun.
+struct Hopeless {
+    counted: Arc<Counted>,
+    begun: Vec<AtomicBool>,
+}
+
+impl Work for Hopeless {
+    fn items(&self) -> usize {
+        self.begun.len()
+    }
+
+    fn one(&self, item: usize) {
+        self.begun[item].store(true, Ordering::Relaxed);
+        if item.is_multiple_of(2) {
+            self.counted.one(item);
+        }
+    }
+
+    fn give_up(&self) -> Vec<usize> {
+        (0..self.items()).step_by(2).filter(|item| self.begun[*item].load(Ordering::Relaxed)).collect()
+    }
+}
+
+#[test]
+fn what_is_given_up_is_not_waited_for_and_others_do_the_rest() {
+    let (counted, open) = Counted::new(20, 0);
+    let begun = (0..20).map(|_| AtomicBool::new(false)).collect();
+    let work = Arc::new(Hopeless { counted, begun });
+    assert_eq!(run(work.clone(), 2, Caller::Waits, &mut || true), Ok(()));
+    assert!(work.begun.iter().all(|begun| begun.load(Ordering::Relaxed)));
+    let (other, _) = Counted::new(100, usize::MAX);
+    assert_eq!(run(other.clone(), 8, Caller::Waits, &mut || true), Ok(()));
+    assert!(other.all_once());
+    let weak = Arc::downgrade(&work);
+    drop(work);
+    assert!(weak.upgrade().is_some());
+    open.store(true, Ordering::Relaxed);
+    assert!(eventually(|| weak.upgrade().is_none()));
+}
+
 struct Panics;
 
 impl Work for Panics {
@@ -107,6 +147,8 @@ impl Work for Panics {
 
 #[test]
 fn a_panic_reaches_the_caller() {
-    let ended = std::panic::catch_unwind(|| run(Arc::new(Panics), 2, Caller::Waits, &mut || true));
-    assert!(ended.is_err());
+    for workers in [1, 2] {
+        let ended = std::panic::catch_unwind(|| run(Arc::new(Panics), workers, Caller::Waits, &mut || true));
+        assert!(ended.is_err());
+    }
 }

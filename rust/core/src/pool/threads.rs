@@ -62,9 +62,9 @@ pub(super) fn help(call: &Arc<Call>, count: usize) -> bool {
     true
 }
 
-/// Adds threads in the place of `count` that may never come back; returns how many.
-pub(super) fn replace(count: usize) -> usize {
-    if count == 0 { 0 } else { pool().add(count) }
+/// Adds a thread in the place of one that may never come back; returns whether it could be made.
+pub(super) fn replace() -> bool {
+    pool().add(1) == 1
 }
 
 /// Lets a call be joined by a thread of its own; returns whether one could be made.

@@ -14,6 +14,7 @@ from dirflow.common.contract import Compat, check_compat
 from dirflow.common.forms import INTERPOLATIONS
 from dirflow.common.pictures import array_to_img
 from dirflow.common.terminal import harmless
+from dirflow.common.threads.share import in_threads
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError, ArgumentTypeError, ImageError, one_of, shown
 from dirflow.pipeline.run.pillow import on_white, read_file, resized, to_color_mode
@@ -101,7 +102,8 @@ def _content(path: Any, compat: Compat) -> tuple[io.BytesIO, str]:
         with open(path, "rb") as file:  # D51
             return io.BytesIO(file.read()), name
     try:
-        return io.BytesIO(read_file(path)), name
+        (content,) = in_threads(read_file, [path], 1, may_block=True)  # Ctrl-C is heard while the read blocks
+        return io.BytesIO(content), name
     except OSError as error:
         if error.errno is not None:
             raise

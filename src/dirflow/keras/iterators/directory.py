@@ -11,7 +11,7 @@ from dirflow.arguments.checked import checked
 from dirflow.common.arrays import ClassNumbers
 from dirflow.common.forms import ClassMode, ColorMode, DataFormat, Interpolation, SaveFormat, Sides, Subset, check_dtype
 from dirflow.common.terminal import say
-from dirflow.common.threads import thread_count
+from dirflow.common.threads.workers import thread_count
 from dirflow.errors import ArgumentError, one_of
 from dirflow.keras.options import DEFAULTS, FolderOptions
 from dirflow.keras.shown.help import with_options
@@ -68,6 +68,9 @@ class DirectoryIterator(BatchFromFilesMixin):
             ways, is decoded at a half, a quarter or an eighth of its size, never below the target's, and resized
             from there, unless with `"nearest"`. On photographs of 2000x1500 the pixels for 224x224 differ by a PSNR
             of 50 dB (docs/guide/recipes.md).
+        read_timeout: seconds in which a file has to be read (not decoded), counted from when its turn comes; one that
+            is not cannot be read: a `ReadTimeout`. The thread that reads it, and the memory of its batch, are given
+            back when the operating system ends the read. None: any time.
         cache: where decoded and resized pixels are kept, so that later epochs read no image file; batches stay the
             same to the bit. `"memory"`: in this process; a folder: shared by processes and kept after they end, and
             read again when a file's size or times, or an option, have changed (docs/guide/cached-epochs.md).

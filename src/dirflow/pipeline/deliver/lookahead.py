@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dirflow.common.daemons import ThreadPool
-from dirflow.common.threads import thread_pool
+from dirflow.common.threads.pool import ThreadPool
+from dirflow.common.threads.share import thread_pool
 from dirflow.pipeline.order.address import Address
 from dirflow.pipeline.plan.request import Request
 

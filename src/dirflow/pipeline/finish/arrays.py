@@ -6,7 +6,7 @@ import numpy as np
 
 from dirflow.common.arrays import Array, Pixels, Rows
 from dirflow.common.forms import WHITE, dtype_of_sums
-from dirflow.common.threads import in_threads
+from dirflow.common.threads.share import in_threads
 from dirflow.pipeline.plan.batch import BatchPlan, Stage
 from dirflow.pipeline.plan.hooks import NO_HOOKS, calls_user
 from dirflow.pipeline.run.engine import run

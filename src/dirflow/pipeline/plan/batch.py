@@ -16,6 +16,7 @@ from dirflow.pipeline.draw.parameters import IDENTITY, Parameters
 
 from .affine import Affines, affines
 from .hooks import NO_HOOKS, Hooks
+from .limits import NO_LIMITS, Limits
 from .recipe import PLAIN, Recipe
 from .target import Target
 
@@ -46,6 +47,7 @@ class BatchPlan:
         hooks: what the user put in place of the library's own steps.
         keep_for_saving: whether the transformed images are wanted before they are standardized.
         compat: the contract.
+        limits: what one file may cost.
     """
 
     paths: Sequence[str]
@@ -55,6 +57,7 @@ class BatchPlan:
     hooks: Hooks
     keep_for_saving: bool
     compat: Compat
+    limits: Limits = NO_LIMITS
 
     @property
     def count(self) -> int:
@@ -160,6 +163,7 @@ class BatchPlan:
             order=sampling.order if sampling.native else 1,
             channel_shift_limits=None if self.compat == "keras" else (0.0, WHITE),  # D6
             max_pixels=min(Image.MAX_IMAGE_PIXELS or MANY_PIXELS, MANY_PIXELS),  # above it, Pillow judges
+            read_timeout=self.limits.read_timeout,
             rescale=float(rescale) if rescale else None,
             drop_alpha=self.compat == "keras",  # D11
             pillow=PILLOW,

@@ -18,6 +18,7 @@ from dirflow.pipeline.scan.sources import Images
 
 from .batch import BatchPlan
 from .hooks import Hooks, calls_user
+from .limits import NO_LIMITS, Limits
 from .recipe import Recipe
 from .saving import SaveTo
 from .target import Target
@@ -38,6 +39,7 @@ class Steps:
         save_to: where pictures are saved; None: nowhere.
         on_error: what becomes of a file that cannot be read.
         compat: the contract.
+        limits: what one file may cost.
     """
 
     recipe: Recipe
@@ -48,6 +50,7 @@ class Steps:
     save_to: SaveTo | None
     on_error: ErrorPolicy
     compat: Compat
+    limits: Limits = NO_LIMITS
 
     @property
     def calls_user(self) -> bool:
@@ -103,6 +106,7 @@ def plan_of(request: Request, steps: Steps, streams: Streams) -> BatchPlan:
         hooks=steps.hooks,
         keep_for_saving=steps.save_to is not None and steps.compat == "documented",  # D9
         compat=steps.compat,
+        limits=steps.limits,
     )
 
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from dirflow import _native
 from dirflow.common.arrays import Array, HighDepthPixels, Pixels, Rows
-from dirflow.common.daemons import when_ending
-from dirflow.common.threads import in_threads
-from dirflow.errors import ImageError
+from dirflow.common.threads.pool import when_ending
+from dirflow.common.threads.share import in_threads
+from dirflow.errors import ImageError, ReadTimeout
 from dirflow.pipeline.plan.batch import BatchPlan, Stage
 
 from .cache.protocol import PixelCache, Stored
@@ -66,6 +66,10 @@ def run(plan: BatchPlan, workers: int, pixels: Pixels | Sequence[Pixels | Stored
     declined = [slot for slot, status in enumerate(statuses) if status is not None]
     if declined and pixels is not None:
         raise NotTakenError(f"the engine did not take pixels: {statuses[declined[0]]}")
+    for slot, status in enumerate(statuses):
+        if status is not None and status.kind == "timed_out":
+            batch.failures[slot] = ReadTimeout(plan.paths[slot], status.reason)
+    declined = [slot for slot in declined if slot not in batch.failures]
     for sources in _decoded(plan, declined, batch, workers):
         statuses = _native.run_batch(spec, sources, transforms, batch.x, workers)
         for slot, status in enumerate(statuses):
@@ -145,6 +149,6 @@ def _decoded(plan: BatchPlan, declined: list[int], batch: Batch, workers: int) -
 
 def _decode_or_error(plan: BatchPlan, path: str) -> Any:
     try:
-        return decode(path, plan.target, plan.compat)
+        return decode(path, plan.target, plan.compat, plan.limits)
     except ImageError as error:
         return error

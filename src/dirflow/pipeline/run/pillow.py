@@ -15,22 +15,26 @@ from dirflow.common.arrays import HighDepthPixels, Pixels
 from dirflow.common.contract import Compat
 from dirflow.common.forms import INTERPOLATIONS
 from dirflow.common.terminal import harmless
-from dirflow.errors import ImageError
+from dirflow.common.threads.share import thread_pool
+from dirflow.errors import ImageError, ReadTimeout
+from dirflow.pipeline.plan.limits import NO_LIMITS, Limits
 from dirflow.pipeline.plan.target import Target
 
 MODES = {"rgb": "RGB", "rgba": "RGBA", "grayscale": "L"}
 HIGH_DEPTH_MODES = ("I;16", "I")  # what the original keeps in grayscale
 SIGNATURES = {b"\x89PNG": "PNG", b"\xff\xd8": "JPEG", b"BM": "BMP", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
+MANY = 10_000  # threads, of which there are only those that are needed
 SIXTEEN_BIT_MODES = ("I;16", "I;16L", "I;16B", "I;16N")
 
 
-def decode(path: str, target: Target, compat: Compat) -> Pixels | HighDepthPixels:
+def decode(path: str, target: Target, compat: Compat, limits: Limits = NO_LIMITS) -> Pixels | HighDepthPixels:
     """Reads one file.
 
     Args:
         path: of the file; its content, not its extension, decides the format.
         target: its colour mode, and the size and filter for images of more than 8 bits.
         compat: the contract.
+        limits: what the file may cost.
 
     Returns:
         uint8 of the file's own size, or float32 of the target's size if the file has more than 8 bits a pixel
@@ -38,10 +42,11 @@ def decode(path: str, target: Target, compat: Compat) -> Pixels | HighDepthPixel
 
     Raises:
         ImageError: the file cannot be opened, is no image, or is damaged; says what Pillow says.
+        ReadTimeout: it was not read in time.
     """
     content = b""
     try:
-        content = _read_some(path)
+        content = _read_some(path, limits)
         with Image.open(io.BytesIO(content)) as opened:
             image = to_color_mode(opened, target.color_mode, compat)
             if image.mode in HIGH_DEPTH_MODES:
@@ -54,6 +59,8 @@ def decode(path: str, target: Target, compat: Compat) -> Pixels | HighDepthPixel
                 # Of some damaged files Pillow shows one mode and holds another, which it may refuse to resize.
                 resized(image, target.height, target.width, target.interpolation, target.keep_aspect_ratio, compat)
             return pixels if pixels.ndim == 3 else pixels[:, :, np.newaxis]
+    except ImageError:
+        raise
     except Exception as error:  # Pillow's readers raise whatever a damaged file leads them to
         raise ImageError(path, _describe(error, content)) from error
 
@@ -78,11 +85,26 @@ def read_file(path: str | bytes | os.PathLike[str]) -> bytes:
         os.close(descriptor)
 
 
-def _read_some(path: str) -> bytes:
-    content = read_file(path)
+def _read_some(path: str, limits: Limits) -> bytes:
+    content = _read_in_time(path, limits.read_timeout)
     if not content:
         raise OSError("the file is empty (0 bytes)")
     return content
+
+
+def _read_in_time(path: str, seconds: float | None) -> bytes:
+    if seconds is None:
+        return read_file(path)
+    pool = thread_pool("dirflow-read", MANY)  # no read waits for another
+    content = pool.submit(read_file, path)
+    try:
+        return content.result(seconds)
+    except TimeoutError as error:
+        if content.done():  # it says so itself
+            raise
+        raise ReadTimeout(path, f"reading takes longer than {seconds} s (`read_timeout`)") from error
+    finally:
+        pool.leave(content)
 
 
 def _describe(error: Exception, content: bytes) -> str:

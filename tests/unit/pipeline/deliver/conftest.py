@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dirflow.common.daemons import ThreadPool
+from dirflow.common.threads.pool import ThreadPool
 
 
 @pytest.fixture(autouse=True)

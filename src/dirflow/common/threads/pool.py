@@ -11,8 +11,10 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Result = TypeVar("Result")
 
@@ -20,7 +22,7 @@ GRACE = 0.3  # seconds in which threads may end with the interpreter, before the
 
 
 class _Task(NamedTuple):
-    future: Future[Any]
+    future: "Future[Any]"
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
 
@@ -45,12 +47,14 @@ class ThreadPool:
         self._changed = threading.Condition()  # re-entrant: the garbage collector may close a generator that leaves
         _pools.add(self)
 
-    def submit(self, function: Callable[..., Result], /, *arguments: Any) -> Future[Result]:
+    def submit(self, function: Callable[..., Result], /, *arguments: Any) -> "Future[Result]":
         """Returns what `function(*arguments)` will have returned, or raised.
 
         Raises:
             RuntimeError: the interpreter is ending.
         """
+        from concurrent.futures import Future  # noqa: PLC0415 - slow to import, and not always needed
+
         future: Future[Result] = Future()
         with self._changed:
             if self._closed:
@@ -62,7 +66,7 @@ class ThreadPool:
                 self._start_thread()
         return future
 
-    def leave(self, future: Future[Any]) -> None:
+    def leave(self, future: "Future[Any]") -> None:
         """Cancels what is not begun; what is begun is not waited for, and another thread may take its place."""
         if future.cancel():
             return
@@ -126,7 +130,7 @@ class ThreadPool:
             return self._tasks.popleft()
 
 
-def _carry_out(future: Future[Any], function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+def _carry_out(future: "Future[Any]", function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     if not future.set_running_or_notify_cancel():
         return
     try:

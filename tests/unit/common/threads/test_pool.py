@@ -8,8 +8,7 @@ from concurrent.futures import CancelledError
 
 import pytest
 
-from dirflow.common.daemons import ThreadPool, _end
-from dirflow.common.threads import in_threads
+from dirflow.common.threads.pool import ThreadPool, _end
 
 
 def test_results_and_errors_come_through_futures() -> None:
@@ -101,27 +100,6 @@ def test_nothing_of_what_was_done_is_kept(fails: bool) -> None:
     finally:
         gc.enable()
     pool.close()
-
-
-def test_results_come_in_order_and_calls_stop_with_their_reader() -> None:
-    called: list[int] = []
-
-    def note(number: int) -> int:
-        called.append(number)
-        return number * 2
-
-    assert list(in_threads(note, range(50), 3)) == list(range(0, 100, 2))
-    called.clear()
-    some = in_threads(note, range(1000), 2)
-    assert [next(some) for _ in range(3)] == [0, 2, 4]
-    some.close()
-    assert len(called) < 20
-
-
-@pytest.mark.parametrize("may_block", [False, True])
-def test_one_worker_is_the_caller_unless_a_call_may_block(may_block: bool) -> None:
-    (thread,) = in_threads(lambda _: threading.get_ident(), [1], 1, may_block=may_block)
-    assert (thread != threading.get_ident()) == may_block
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")

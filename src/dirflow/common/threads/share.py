@@ -1,12 +1,12 @@
-"""Threads for the work that Python libraries do without the GIL."""
+"""Work that Python libraries do without the GIL, shared by threads."""
 
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from dirflow.common.daemons import ThreadPool
+from .pool import ThreadPool
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -55,14 +55,3 @@ def thread_pool(name: str, threads: int) -> ThreadPool:
 def _pool(name: str, threads: int, process: int) -> ThreadPool:
     del process
     return ThreadPool(name, threads)
-
-
-def available_cpus() -> int:
-    """Returns how many processors this process may use."""
-    affinity: Any = getattr(os, "sched_getaffinity", None)  # not on macOS
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
-def thread_count(workers: int | None) -> int:
-    """Returns the number of threads; None: as many as this process may use processors."""
-    return available_cpus() if workers is None else workers

@@ -1,0 +1,1 @@
+"""Threads for the work that is done without the GIL."""
