@@ -59,6 +59,7 @@ class BatchSpec:
         rescale: float | None,
         drop_alpha: bool,
         pillow: tuple[int, int],
+        max_file_bytes: int | None = None,
         read_timeout: float | None = None,
     ) -> BatchSpec: ...
 
@@ -78,7 +79,7 @@ class Transforms:
 @final
 class Status:
     @property
-    def kind(self) -> Literal["declined", "failed", "timed_out"]: ...
+    def kind(self) -> Literal["declined", "failed", "timed_out", "out_of_memory"]: ...
     @property
     def reason(self) -> str: ...
     def __eq__(self, other: object, /) -> bool: ...

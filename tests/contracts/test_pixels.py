@@ -1,4 +1,4 @@
-"""D1 to D14, D56: where pixels differ between the contracts, each side shown."""
+"""D1 to D14, D56 and D60: where pixels differ between the contracts, each side shown."""
 
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from dirflow import ArgumentError, ImageDataGenerator, ImageError, load_img
+from dirflow.pipeline.plan import limits
 
 CONTRACTS = ["keras", "documented"]
 
@@ -267,3 +268,14 @@ def test_d14_fit_calls_the_preprocessing_function() -> None:
     documented.fit(x)
     np.testing.assert_allclose(keras.mean.ravel(), x.mean(axis=(0, 1, 2)) / 2, rtol=1e-5)
     np.testing.assert_allclose(documented.mean.ravel(), x.mean(axis=(0, 1, 2)), rtol=1e-5)
+
+
+def test_d60_files_of_any_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one_file(tmp_path, np.zeros((20, 20, 3), np.uint8), "x.bmp")
+    monkeypatch.setattr(limits, "MAX_FILE_BYTES", 1000)
+    keras, documented = generators()
+    assert batch(keras, tmp_path).shape == (1, 256, 256, 3)
+    for options in ({}, {"max_pixels": 399, "max_file_bytes": 10**6}):
+        with pytest.raises(ImageError, match="max_"):
+            batch(documented, tmp_path, **options)
+    assert batch(documented, tmp_path, max_pixels=400, max_file_bytes=10**6).shape == (1, 256, 256, 3)

@@ -224,6 +224,8 @@ ROWS: Mapping[str, Values] = {
     ),
     "images": whole(1),
     "side": whole(1, high=65535),
+    "max_pixels": Values((None, 1000, 10**12), (0, -1, *NO_WHOLE), ((np.int64(1000), 1000), (np.uint16(1000), 1000))),
+    "max_file_bytes": Values((None, 10**6), (0, -1, *NO_WHOLE), ((np.int64(10**6), 10**6),)),
     "read_timeout": number(30.0, 5, 31536000, bad=(0, 0.0, -1, 1e9), none=True),
     "epoch": Values((0, 3, 10**9), (*NO_WHOLE, None), ((np.int64(3), 3), (np.uint8(3), 3))),
     "number": Values((0, 1), (*NO_WHOLE, None), ((np.int64(1), 1), (np.uint8(1), 1))),

@@ -57,7 +57,7 @@ fn main() {
                     let fill = Fill { mode: Mode::from_name(name).expect("a mode"), value: 0.0, order };
                     let (mut row, mut room) = (vec![0.0; view.stride()], Vec::new());
                     let time = best(|| {
-                        let mut sampler = Sampler::new(view, affine, fill, &mut room);
+                        let mut sampler = Sampler::new(view, affine, fill, &mut room).expect("memory");
                         (0..224).for_each(|y| sampler.row(y, Writing::default(), &mut row));
                     });
                     println!("  affine 224x224, {channels} channels, {order:?} in {name}: {time:.3}");
@@ -83,6 +83,7 @@ fn whole(view: View<'_, u8>) {
         passes: PassOrder::LosingHeight,
         alpha: Alpha::OnWhite,
         max_pixels: usize::MAX,
+        max_file_bytes: u64::MAX,
         read_timeout: None,
         rescale: Some(1.0 / 255.0),
     };

@@ -11,6 +11,7 @@ pub mod checksum;
 pub mod decode;
 pub mod error;
 pub mod image;
+pub mod memory;
 pub mod pipeline;
 pub mod pool;
 pub mod resample;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Status;
 use crate::image::View;
+use crate::memory;
 
 /// One image to be delivered.
 #[derive(Clone, Debug)]
@@ -23,15 +24,17 @@ pub enum Source<'a> {
     Skip,
 }
 
-/// Reads the regular file at `path` into `content`, whose earlier content is lost.
+/// Reads the regular file at `path`, of `most` bytes at most, into `content`, whose earlier content is lost.
 ///
 /// # Errors
-/// [`Status::Failed`] with the operating system's reason, or when the path is not a regular file.
-pub fn read(path: &Path, content: &mut Vec<u8>) -> Result<(), Status> {
-    let done = open(path).and_then(|(file, size)| fill(&file, size, content));
+/// [`Status::Failed`] with the operating system's reason, or when the path is not a regular file, or it is larger.
+pub fn read(path: &Path, most: u64, content: &mut Vec<u8>) -> Result<(), Status> {
+    let done = open(path).and_then(|(file, size)| fill(&file, size, most, content));
     done.map_err(|error| {
         content.clear();
-        Status::Failed(format!("cannot read: {error}"))
+        let reason = format!("cannot read: {error}");
+        let short = error.kind() == io::ErrorKind::OutOfMemory;
+        if short { Status::OutOfMemory(reason) } else { Status::Failed(reason) }
     })
 }
 
@@ -52,12 +55,14 @@ fn open(path: &Path) -> io::Result<(File, u64)> {
 }
 
 /// Reads to the end of a file, of which `size` is what its file system says.
-fn fill(mut file: &File, size: u64, content: &mut Vec<u8>) -> io::Result<()> {
+fn fill(mut file: &File, size: u64, most: u64, content: &mut Vec<u8>) -> io::Result<()> {
+    if size > most {
+        return Err(too_large(size, most));
+    }
     // The extra byte asks for the end of the file in the same loop. Bytes of the file before need not be zeroed.
     let room = usize::try_from(size).ok().and_then(|size| size.checked_add(1));
     let room = room.ok_or(io::ErrorKind::OutOfMemory)?;
-    content.try_reserve_exact(room.saturating_sub(content.len()))?;
-    content.resize(room, 0);
+    memory::resize(content, room, 0).map_err(|_| io::ErrorKind::OutOfMemory)?;
     let mut filled = 0;
     while filled < content.len() {
         match file.read(&mut content[filled..]) {
@@ -70,8 +75,14 @@ fn fill(mut file: &File, size: u64, content: &mut Vec<u8>) -> io::Result<()> {
             Err(error) => return Err(error),
         }
     }
-    file.read_to_end(content)?; // it is longer than its file system said
-    Ok(())
+    // It is longer than its file system said.
+    let left = most.saturating_sub(filled as u64).saturating_add(1);
+    file.take(left).read_to_end(content)?;
+    if content.len() as u64 > most { Err(too_large(content.len() as u64, most)) } else { Ok(()) }
+}
+
+fn too_large(size: u64, most: u64) -> io::Error {
+    io::Error::other(format!("{size} bytes, more than {most}"))
 }
 
 /// Fills `pixels` from `file`, beginning at `offset`.
@@ -85,6 +96,8 @@ pub fn read_stored(file: &File, offset: u64, pixels: &mut [u8]) -> Result<(), St
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const MOST: u64 = 1 << 20;
 
     #[test]
     fn a_file_that_ends_early_is_no_image() {
@@ -102,9 +115,9 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_said() {
         let mut content = vec![1];
-        let missing = read(Path::new("/no/such/file"), &mut content);
+        let missing = read(Path::new("/no/such/file"), MOST, &mut content);
         assert!(matches!(missing, Err(Status::Failed(reason)) if reason.contains("No such file")));
-        let folder = read(&std::env::temp_dir(), &mut content);
+        let folder = read(&std::env::temp_dir(), MOST, &mut content);
         assert_eq!(folder, Err(Status::Failed("cannot read: is a directory".to_owned())));
         assert!(content.is_empty());
     }
@@ -116,12 +129,16 @@ mod tests {
         for size in [100_000_u32, 0, 1, 70_000] {
             let bytes: Vec<u8> = (0..size).map(|i| i as u8).collect();
             std::fs::write(&path, &bytes).expect("a writable temporary folder");
-            read(&path, &mut content).expect("a file");
+            read(&path, u64::from(size), &mut content).expect("a file");
             assert!(content == bytes);
+            let refused = size.checked_sub(1).map(|most| read(&path, u64::from(most), &mut content));
+            assert!(refused.is_none_or(|refused| refused.is_err()));
         }
         std::fs::remove_file(&path).expect("removable");
         // What the kernel makes up when it is read says that it has no byte.
-        read(Path::new("/proc/self/status"), &mut content).expect("a file");
+        read(Path::new("/proc/self/status"), MOST, &mut content).expect("a file");
         assert!(content.starts_with(b"Name:"));
+        let refused = read(Path::new("/proc/self/status"), 100, &mut content);
+        assert_eq!(refused, Err(Status::Failed("cannot read: 101 bytes, more than 100".to_owned())));
     }
 }

@@ -44,6 +44,8 @@ pub struct BatchSpec {
     pub alpha: Alpha,
     /// Files of more pixels are declined, so that the caller can judge them.
     pub max_pixels: usize,
+    /// Files of more bytes are not read.
+    pub max_file_bytes: u64,
     /// How long the reading of a file may take.
     pub read_timeout: Option<Duration>,
     /// The factor of the last step, in f32.

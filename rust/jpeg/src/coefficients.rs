@@ -5,6 +5,7 @@ use crate::frame::Frame;
 use crate::idct;
 use crate::kernels::Kernels;
 use crate::layout::Layout;
+use crate::memory;
 use crate::planes::Planes;
 use crate::quant::Quant;
 
@@ -54,9 +55,9 @@ impl Coefficients {
         let (cols, rows) = frame.padded_blocks(c);
         let grid = &mut self.grids[c];
         grid.blocks.clear();
-        grid.blocks.resize(cols * rows, Block([0; 64]));
+        memory::resize(&mut grid.blocks, cols * rows, Block([0; 64]))?;
         grid.masks.clear();
-        grid.masks.resize(cols * rows, 0);
+        memory::resize(&mut grid.masks, cols * rows, 0)?;
         grid.cols = cols;
         grid.quant = Some(*quant);
         Ok(())

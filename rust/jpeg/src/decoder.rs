@@ -161,10 +161,10 @@ impl Decoder {
         let (mut headers, frame, scan) = self.open(&mut walk)?;
         let layout = Layout::new(&frame, options)?;
         let (data, start) = walk.coded();
-        walk.resume(self.coded.read(k, data, start)?);
+        walk.resume(self.coded.read(k, data, start, frame.most_segments())?);
         if frame.progressive || scan.count < frame.count {
             self.several(k, &mut headers, &mut walk, &frame, scan)?;
-            let mut emit = Emit::new(&layout, target, &mut self.buffers);
+            let mut emit = Emit::new(&layout, target, &mut self.buffers)?;
             for row in layout.rows.clone() {
                 self.coefficients.row(k, &layout, row, &mut emit.buffers.planes);
                 emit.rows(k, row);
@@ -195,7 +195,7 @@ impl Decoder {
         }
         let parts = parts(frame, &scan, &self.tables, &headers.quant)?;
         let mut sequential = Sequential::new(frame, parts, &self.coded, headers.restart)?;
-        let mut emit = Emit::new(layout, target, &mut self.buffers);
+        let mut emit = Emit::new(layout, target, &mut self.buffers)?;
         for row in 0..layout.rows.end {
             sequential.row(k, layout, row, &mut emit.buffers.planes)?;
             emit.rows(k, row);
@@ -222,7 +222,7 @@ impl Decoder {
                 None => return several.progression.finish(frame),
             }
             let (data, start) = walk.coded();
-            walk.resume(self.coded.read(k, data, start)?);
+            walk.resume(self.coded.read(k, data, start, frame.most_segments())?);
         }
     }
 }

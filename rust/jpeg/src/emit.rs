@@ -1,7 +1,9 @@
 //! Handing out rows, as soon as they are final.
 
+use crate::Reason;
 use crate::kernels::Kernels;
 use crate::layout::Layout;
+use crate::memory;
 use crate::planes::Planes;
 use crate::rows::{self, ROW_SLACK, Scratch};
 
@@ -38,14 +40,18 @@ pub(crate) struct Emit<'a, 'b> {
 
 impl<'a, 'b> Emit<'a, 'b> {
     /// Makes room for the picture. Called when its data is known to be long enough for its size.
-    pub fn new(layout: &'a Layout, target: &'a mut Target<'b>, buffers: &'a mut Buffers) -> Self {
-        buffers.planes.fit(layout);
-        buffers.scratch.fit(layout);
-        buffers.line.resize(layout.local_width() * layout.count + ROW_SLACK, 0);
+    pub fn new(
+        layout: &'a Layout,
+        target: &'a mut Target<'b>,
+        buffers: &'a mut Buffers,
+    ) -> Result<Self, Reason> {
+        buffers.planes.fit(layout)?;
+        buffers.scratch.fit(layout)?;
+        memory::resize(&mut buffers.line, layout.local_width() * layout.count + ROW_SLACK, 0)?;
         if let Target::Image(out) = target {
-            out.resize(layout.region.width * layout.region.height * layout.count, 0);
+            memory::resize(out, layout.region.width * layout.region.height * layout.count, 0)?;
         }
-        Self { next: layout.region.top, layout, target, buffers }
+        Ok(Self { next: layout.region.top, layout, target, buffers })
     }
 
     /// Renders the rows that MCU row `row` made final.

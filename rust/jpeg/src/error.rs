@@ -52,6 +52,8 @@ pub enum Reason {
     Restart,
     /// A running sum of DC differences beyond anything a picture holds.
     DcRange,
+    /// There is not enough memory.
+    Memory,
     /// The asked region reaches outside the picture, or is empty.
     Region,
 }
@@ -69,6 +71,7 @@ impl Reason {
                 | Self::Sampling
                 | Self::TooLarge
                 | Self::TooManyScans
+                | Self::Memory
                 | Self::Region
         )
     }
@@ -99,6 +102,7 @@ impl fmt::Display for Reason {
             Self::DataLength => f.write_str("coded data too short or too long"),
             Self::Restart => f.write_str("restart markers missing, surplus or out of order"),
             Self::DcRange => f.write_str("DC coefficient out of range"),
+            Self::Memory => f.write_str("not enough memory"),
             Self::Region => f.write_str("region empty or outside the picture"),
         }
     }

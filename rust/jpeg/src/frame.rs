@@ -29,6 +29,11 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
+    /// How many segments between restart markers a scan can have: none has more MCUs than the picture has blocks.
+    pub fn most_segments(&self) -> usize {
+        self.width.div_ceil(8) * self.height.div_ceil(8)
+    }
+
     /// Reads the content of SOF0, SOF1 or SOF2; other frames are declined by their marker.
     pub fn parse(marker: u8, s: &[u8]) -> Result<Self, Reason> {
         if !matches!(marker, 0xC0..=0xC2) {

@@ -29,11 +29,11 @@
 //!
 //! # Memory
 //!
-//! A copy of the coded data and the place of each restart marker in it (8 bytes, so that a file of nothing but
-//! restart markers takes up to 13 times its own size before it is declined), two MCU rows of samples, and the pixels;
-//! for files of several scans also 136 bytes for each block of 64 coefficients. Nothing is allocated for a picture before its data is known to hold two bits (in a
-//! progressive file: one) for each block, so a header's size alone costs nothing. [`Decoder::max_pixels`] limits the
-//! rest, [`Decoder::shrink`] gives it back.
+//! A copy of the coded data and the place of each restart marker in it (8 bytes, for no more than the picture has
+//! blocks), two MCU rows of samples, and the pixels; for files of several scans also 136 bytes for each block of 64
+//! coefficients. Nothing is allocated for a picture before its data is known to hold two bits (in a progressive file:
+//! one) for each block, so a header's size alone costs nothing. [`Decoder::max_pixels`] limits the rest,
+//! [`Decoder::shrink`] gives it back. If there is not so much memory, the file is declined ([`Reason::Memory`]).
 //!
 //! # The way of a file
 //!
@@ -63,6 +63,7 @@ mod kernels;
 mod layout;
 mod lookup;
 mod markers;
+mod memory;
 mod metadata;
 mod options;
 mod planes;

@@ -1,6 +1,8 @@
 //! Two MCU rows of samples for each component: small enough to stay in cache between the stages.
 
+use crate::Reason;
 use crate::layout::Layout;
+use crate::memory;
 
 /// Bytes that a row may be read beyond its samples.
 const ROW_SLACK: usize = 64;
@@ -14,16 +16,17 @@ pub(crate) struct Planes {
 
 impl Planes {
     /// Makes room; memory grows with the picture's width only.
-    pub fn fit(&mut self, layout: &Layout) {
+    pub fn fit(&mut self, layout: &Layout) -> Result<(), Reason> {
         for c in 0..layout.count {
             let (w, h) = layout.part(c);
             let stride = (w * layout.cols.len()).next_multiple_of(64) + ROW_SLACK;
             self.stride[c] = stride;
             let need = stride * 2 * h + ROW_SLACK;
             if self.data[c].len() < need {
-                self.data[c].resize(need, 0);
+                memory::resize(&mut self.data[c], need, 0)?;
             }
         }
+        Ok(())
     }
 
     /// Bytes held.

@@ -5,7 +5,7 @@ use std::thread::Builder;
 use std::time::Duration;
 
 use dirflow_core::error;
-use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyMemoryError, PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 /// How often signals are acted on meanwhile.
@@ -23,7 +23,7 @@ pyo3::create_exception!(
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Status {
     /// `"declined"`: ask another decoder; `"failed"`: the image can not be delivered; `"timed_out"`: nor could it be read
-    /// in the time that this may take.
+    /// in the time that this may take; `"out_of_memory"`: there is not enough at the moment.
     #[pyo3(get)]
     kind: &'static str,
     /// In words.
@@ -44,14 +44,18 @@ impl From<error::Status> for Status {
             error::Status::Declined(reason) => Self { kind: "declined", reason },
             error::Status::Failed(reason) => Self { kind: "failed", reason },
             error::Status::TimedOut(reason) => Self { kind: "timed_out", reason },
+            error::Status::OutOfMemory(reason) => Self { kind: "out_of_memory", reason },
         }
     }
 }
 
-/// The engine's refusal is always about a value.
+/// The engine's refusal is about a value, or memory.
 #[allow(clippy::needless_pass_by_value)]
 pub fn refusal(refused: error::Refused) -> PyErr {
-    PyValueError::new_err(refused.0)
+    match refused {
+        error::Refused::Argument(text) => PyValueError::new_err(text),
+        error::Refused::Memory(error) => PyMemoryError::new_err(error.to_string()),
+    }
 }
 
 /// A `ValueError` that says what was received and what is accepted.
@@ -61,7 +65,7 @@ pub fn value_error(what: &str, received: impl std::fmt::Display, accepted: &str)
 
 /// A `TypeError` that says what was received and what is accepted.
 pub fn type_error(what: &str, received: impl std::fmt::Display, accepted: &str) -> PyErr {
-    PyTypeError::new_err(error::refused(what, received, accepted).0)
+    PyTypeError::new_err(error::refused(what, received, accepted).to_string())
 }
 
 /// A number that counts something.

@@ -1,9 +1,12 @@
 //! Single images, and the instruction set in use.
 
 use dirflow_core::affine::{Sampler, Writing};
+use dirflow_core::error::OutOfMemory;
 use dirflow_core::image::View;
+use dirflow_core::memory;
 use dirflow_core::resample::{PassOrder, Resampling, Resizer};
 use dirflow_core::simd::{self, Level};
+use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
 
 use crate::buffers::{slice, slice_mut, span, three_axes, typed, view};
@@ -35,17 +38,25 @@ pub fn affine_transform(
         return Ok(());
     }
     // An image with gaps is read through a copy.
-    let copied = if image.is_c_contiguous() { None } else { Some(image.to_vec(py)?) };
+    let copied = if image.is_c_contiguous() { None } else { Some(packed(py, &image)?) };
     let data = copied.as_deref().map_or_else(|| slice(&image, "image"), Ok)?;
     let slots = slice_mut(&mut out, "out", &[span(data)])?;
     let view = View::new(data, size, channels).map_err(refusal)?;
-    detached(py, || {
+    let done = detached(py, || {
         let mut room = Vec::new();
-        let mut sampler = Sampler::new(view, affine, fill, &mut room);
+        let mut sampler = Sampler::new(view, affine, fill, &mut room)?;
         for (y, row) in slots.chunks_exact_mut(view.stride()).enumerate() {
             sampler.row(y, Writing::default(), row);
         }
-    })
+        Ok(())
+    });
+    done?.map_err(|error: OutOfMemory| refusal(error.into()))
+}
+
+fn packed(py: Python<'_>, image: &PyBuffer<f32>) -> PyResult<Vec<f32>> {
+    let mut copy = memory::repeated(0.0, image.item_count()).map_err(|error| refusal(error.into()))?;
+    image.copy_to_slice(py, &mut copy)?;
+    Ok(copy)
 }
 
 /// Resizes a uint8 image of shape (height, width, channels) into `out` as that version of Pillow does.

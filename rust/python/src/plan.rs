@@ -34,7 +34,7 @@ pub struct BatchSpec(pub spec::BatchSpec);
 #[pymethods]
 impl BatchSpec {
     #[new]
-    #[pyo3(signature = (*, height, width, channels, channels_first, interpolation, keep_aspect_ratio, min_crop, reduce, fill_mode, cval, order, channel_shift_limits, max_pixels, rescale, drop_alpha, pillow, read_timeout=None))]
+    #[pyo3(signature = (*, height, width, channels, channels_first, interpolation, keep_aspect_ratio, min_crop, reduce, fill_mode, cval, order, channel_shift_limits, max_pixels, rescale, drop_alpha, pillow, max_file_bytes=None, read_timeout=None))]
     #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]
     fn new(
         height: i64,
@@ -53,6 +53,7 @@ impl BatchSpec {
         rescale: Option<f64>,
         drop_alpha: bool,
         pillow: (u32, u32),
+        max_file_bytes: Option<u64>,
         read_timeout: Option<f64>,
     ) -> PyResult<Self> {
         let spec = spec::BatchSpec {
@@ -66,6 +67,7 @@ impl BatchSpec {
             fill: fill(fill_mode, cval, order)?,
             channel_shift_limits,
             max_pixels: count(max_pixels, "max_pixels")?,
+            max_file_bytes: max_file_bytes.unwrap_or(u64::MAX),
             read_timeout: read_timeout.map(seconds).transpose()?,
             rescale,
             alpha: if drop_alpha { Alpha::Dropped } else { Alpha::OnWhite },

@@ -130,6 +130,8 @@ ACCEPTED: Mapping[str, Kind] = {
     "sampling": Choice((None, *get_args(Sampling))),
     "on_error": Choice(get_args(ErrorPolicy)),
     "decode": Choice(get_args(DecodeMode)),
+    "max_pixels": none_or(Whole(1)),
+    "max_file_bytes": none_or(Whole(1)),
     "read_timeout": none_or(Number(0, A_YEAR, but=0, unit=" of seconds")),
     "cache": Either((none_or(PLACE),), 'None, "memory" or a folder'),
     "listing": Either((none_or(PLACE),), "None or the path of a file"),

@@ -35,6 +35,8 @@ class LoadingOptions(DeliveryOptions, total=False):
     on_error: ErrorPolicy
     decode: DecodeMode
     read_timeout: float | None
+    max_pixels: int | None
+    max_file_bytes: int | None
     cache: str | os.PathLike[str] | None
 
 
@@ -71,6 +73,8 @@ class Options:
     on_error: ErrorPolicy = "raise"
     decode: DecodeMode = "exact"
     read_timeout: float | None = None
+    max_pixels: int | None = None
+    max_file_bytes: int | None = None
     cache: CacheArgument = None
     listing: str | os.PathLike[str] | None = None
 
@@ -80,6 +84,12 @@ class Options:
                 '`on_error="skip"` makes batches smaller, which `drop_remainder` is there to prevent. '
                 'Use on_error="blank", or "raise".'
             )
+        for name in ("max_pixels", "max_file_bytes"):
+            if self.compat == "keras" and getattr(self, name) is not None:  # D60
+                raise ArgumentError(
+                    f'`{name}` is a limit of compat="documented"; Keras has none but PIL.Image.MAX_IMAGE_PIXELS. '
+                    f"Received: {name}={getattr(self, name)!r}"
+                )
 
     def given(self) -> Iterator[tuple[str, Any]]:
         """Yields the attributes of an iterator that are not what its class has, by name."""
@@ -109,6 +119,8 @@ ATTRIBUTES = {
             "on_error",
             "decode",
             "read_timeout",
+            "max_pixels",
+            "max_file_bytes",
             "cache",
         )
     },

@@ -257,7 +257,9 @@ class Batches:
                 f'`cache` must be "memory" or a folder, and keeps pixels of files. Received: cache={cache!r} for '
                 f"{type(self.source).__name__}"
             )
-        return open_cache(cache, self.steps.target, self.steps.compat, self.schedule.rows, self.source.path)
+        return open_cache(
+            cache, self.steps.target, self.steps.compat, self.steps.limits, self.schedule.rows, self.source.path
+        )
 
     def unprocessed(self) -> "Batches":
         """Returns the same images alone, as float32, before anything is done to them but resizing.

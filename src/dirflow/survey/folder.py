@@ -14,6 +14,7 @@ from dirflow.pipeline.deliver.loader import Loader
 from dirflow.pipeline.finish.targets import Targets
 from dirflow.pipeline.order.schedule import DocumentedSchedule
 from dirflow.pipeline.plan.hooks import NO_HOOKS
+from dirflow.pipeline.plan.limits import limits
 from dirflow.pipeline.plan.recipe import PLAIN
 from dirflow.pipeline.plan.request import Steps
 from dirflow.pipeline.plan.target import Target
@@ -83,7 +84,7 @@ def report_on(directory: str | os.PathLike[str], *, read: bool) -> FolderReport:
 def _unreadable(directory: str, index: Index) -> tuple[Failure, ...]:
     """Decodes every file; returns those for which that fails."""
     target = Target(*SMALL, "rgb", "channels_last", "nearest", keep_aspect_ratio=False, dtype=np.dtype(np.uint8))
-    steps = Steps(PLAIN, NO_HOOKS, target, target.shape, False, None, "blank", "documented")
+    steps = Steps(PLAIN, NO_HOOKS, target, target.shape, False, None, "blank", "documented", limits("documented"))
     schedule = DocumentedSchedule(len(index), shuffle=False, seed=0, balance=None)
     batches = Batches(Files(directory, index.names), Targets(), schedule, steps, batch_size=32)
     loader, means = Loader(), Means()

@@ -10,6 +10,7 @@ use super::padded::Padded;
 use super::places::{Axis, Places, ROOM, Run};
 use super::sample::Input;
 use super::{Affine, Fill};
+use crate::error::OutOfMemory;
 use crate::image::View;
 use crate::simd::{self, Level};
 
@@ -41,10 +42,17 @@ pub struct Sampler<'a, P> {
 
 impl<'a, P: Input> Sampler<'a, P> {
     /// Puts them together; `room` is for a copy of the image, which has at least one pixel.
-    #[must_use]
-    pub fn new(image: View<'a, P>, affine: Affine, fill: Fill, room: &'a mut Vec<P>) -> Self {
-        let padded = Padded::new(image, fill.mode, room);
-        Self { image, padded, affine, fill, level: simd::level(), places: Places::default() }
+    ///
+    /// # Errors
+    /// When there is not enough memory for the copy.
+    pub fn new(
+        image: View<'a, P>,
+        affine: Affine,
+        fill: Fill,
+        room: &'a mut Vec<P>,
+    ) -> Result<Self, OutOfMemory> {
+        let padded = Padded::new(image, fill.mode, room)?;
+        Ok(Self { image, padded, affine, fill, level: simd::level(), places: Places::default() })
     }
 
     /// Writes row `y` of the transformed image, which has the size of the image, into `out`.
@@ -256,7 +264,8 @@ mod tests {
                 continue;
             }
             let mut room = Vec::new();
-            let mut sampler = Sampler { level, ..Sampler::new(image, affine, fill, &mut room) };
+            let mut sampler =
+                Sampler { level, ..Sampler::new(image, affine, fill, &mut room).expect("memory") };
             for y in 0..size.height {
                 let writing = Writing { mirrored: y % 3 == 1, scale: if y % 2 == 0 { 1.0 } else { 0.3 } };
                 sampler.row(y, writing, &mut row);

@@ -3,7 +3,9 @@
 use super::values::{self, Brightness, Shift};
 use super::write::{self, Element, Place};
 use crate::affine::{Sampler, Writing};
+use crate::error::OutOfMemory;
 use crate::image::View;
+use crate::memory;
 use crate::spec::{BatchSpec, Layout, Transform};
 
 /// Buffers for rows and for a whole image.
@@ -34,7 +36,7 @@ pub(super) fn finish<T: Element>(
     transform: &Transform,
     buffers: &mut Floats,
     slot: &mut [T],
-) {
+) -> Result<(), OutOfMemory> {
     let scale = spec.rescale.map_or(1.0, |factor| factor as f32);
     let brightness = transform.brightness.map(Brightness::new);
     let height = spec.target.height;
@@ -46,16 +48,16 @@ pub(super) fn finish<T: Element>(
         for y in 0..height {
             let mut row = image.row(y);
             if let Some(brightness) = &brightness {
-                buffers.bytes.clear();
-                buffers.bytes.extend_from_slice(row);
+                memory::copy(&mut buffers.bytes, row)?;
                 brightness.bytes(&mut buffers.bytes, spec.channels);
                 row = &buffers.bytes;
             }
             write::row(spec, row, place(y), slot, |value| T::from_byte(value, scale));
         }
-        return;
+        return Ok(());
     }
     let sampler = transform.affine.map(|affine| Sampler::new(image, affine, spec.fill, &mut buffers.padded));
+    let sampler = sampler.transpose()?;
     let packed =
         spec.layout == Layout::ChannelsLast && brightness.is_none() && transform.channel_shift.is_none();
     let sampler = match (sampler, T::as_floats(slot)) {
@@ -66,7 +68,7 @@ pub(super) fn finish<T: Element>(
                 let out = &mut slot[row * image.stride()..][..image.stride()];
                 sampler.row(y, Writing { mirrored, scale }, out);
             }
-            return;
+            return Ok(());
         }
         (sampler, _) => sampler,
     };
@@ -78,7 +80,7 @@ pub(super) fn finish<T: Element>(
     };
     match (sampler, transform.channel_shift) {
         (Some(mut sampler), Some(by)) => {
-            buffers.image.resize(image.data.len(), 0.0);
+            memory::resize(&mut buffers.image, image.data.len(), 0.0)?;
             for (y, row) in buffers.image.chunks_exact_mut(image.stride()).enumerate() {
                 sampler.row(y, Writing::default(), row);
             }
@@ -89,14 +91,14 @@ pub(super) fn finish<T: Element>(
             }
         }
         (Some(mut sampler), None) => {
-            buffers.row.resize(image.stride(), 0.0);
+            memory::resize(&mut buffers.row, image.stride(), 0.0)?;
             for y in 0..height {
                 sampler.row(y, Writing::default(), &mut buffers.row);
                 write(y, &mut buffers.row);
             }
         }
         (None, Some(by)) => {
-            buffers.row.resize(image.stride(), 0.0);
+            memory::resize(&mut buffers.row, image.stride(), 0.0)?;
             let shift = Shift::new(spec, by, values::byte_range(image.data));
             for y in 0..height {
                 for (value, byte) in buffers.row.iter_mut().zip(image.row(y)) {
@@ -108,4 +110,5 @@ pub(super) fn finish<T: Element>(
         }
         (None, None) => unreachable!("such an image keeps bytes"),
     }
+    Ok(())
 }

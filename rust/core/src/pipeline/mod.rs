@@ -15,6 +15,7 @@ pub use write::Element;
 use crate::decode::{Decoded, Decoder};
 use crate::error::Status;
 use crate::image::View;
+use crate::memory;
 use crate::resample::Resizer;
 use crate::source::{self, Source};
 use crate::spec::{BatchSpec, Layout, Transform};
@@ -47,8 +48,11 @@ impl Workspace {
         transform: &Transform,
         slot: impl FnOnce() -> Option<&'a mut [T]>,
     ) -> Result<(), Status> {
-        let read =
-            if let Source::Path(path) = source { source::read(path, &mut self.content) } else { Ok(()) };
+        let read = if let Source::Path(path) = source {
+            source::read(path, spec.max_file_bytes, &mut self.content)
+        } else {
+            Ok(())
+        };
         let done = read.and_then(|()| match slot() {
             Some(slot) => self.pixels(spec, source, transform, slot),
             None => Ok(()),
@@ -69,7 +73,7 @@ impl Workspace {
             Source::Pixels(image) => {
                 let decoded = Decoded::whole(image.size);
                 let image = fit(&mut self.resizer, &mut self.resized, spec, *image, decoded)?;
-                finish::finish(spec, image, transform, &mut self.floats, slot);
+                finish::finish(spec, image, transform, &mut self.floats, slot)?;
                 return Ok(());
             }
             Source::Stored(file, offset) => return self.stored(spec, (file, *offset), transform, slot),
@@ -77,10 +81,9 @@ impl Workspace {
             Source::Path(_) => &self.content,
         };
         let decoded = self.decoder.decode(content, spec.wanted(), &mut self.decoded)?;
-        let image = View::new(&self.decoded, decoded.size, spec.channels)
-            .map_err(|wrong| Status::Failed(wrong.to_string()))?;
+        let image = View::new(&self.decoded, decoded.size, spec.channels)?;
         let image = fit(&mut self.resizer, &mut self.resized, spec, image, decoded)?;
-        finish::finish(spec, image, transform, &mut self.floats, slot);
+        finish::finish(spec, image, transform, &mut self.floats, slot)?;
         Ok(())
     }
 
@@ -98,11 +101,10 @@ impl Workspace {
         {
             return source::read_stored(file, offset, bytes);
         }
-        self.decoded.resize(spec.slot(), 0);
+        memory::resize(&mut self.decoded, spec.slot(), 0)?;
         source::read_stored(file, offset, &mut self.decoded)?;
-        let image = View::new(&self.decoded, spec.target, spec.channels)
-            .map_err(|wrong| Status::Failed(wrong.to_string()))?;
-        finish::finish(spec, image, transform, &mut self.floats, slot);
+        let image = View::new(&self.decoded, spec.target, spec.channels)?;
+        finish::finish(spec, image, transform, &mut self.floats, slot)?;
         Ok(())
     }
 
@@ -137,9 +139,7 @@ fn fit<'a>(
     if image.size.area() == 0 {
         return Err(Status::Failed("the image has no pixel".to_owned()));
     }
-    resized.resize(spec.slot(), 0);
-    resizer
-        .resize(image, resized, target, spec.resampling(), crop::read(spec, decoded))
-        .map_err(|wrong| Status::Failed(wrong.to_string()))?;
+    memory::resize(resized, spec.slot(), 0)?;
+    resizer.resize(image, resized, target, spec.resampling(), crop::read(spec, decoded))?;
     Ok(View { data: resized, size: target, channels })
 }

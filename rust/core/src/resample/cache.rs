@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::coefficients::{Axis, Coefficients};
+use crate::error::OutOfMemory;
 
 /// How many axes are kept: images of one folder tend to have few sizes.
 const KEPT: usize = 32;
@@ -17,17 +18,17 @@ pub(super) struct Cache {
 
 impl Cache {
     /// The coefficients of `axis`, computed if they are not at hand.
-    pub fn get(&mut self, axis: &Axis) -> Arc<Coefficients> {
+    pub fn get(&mut self, axis: &Axis) -> Result<Arc<Coefficients>, OutOfMemory> {
         if let Some(at) = self.recent.iter().position(|(known, _)| known == axis) {
             self.recent[..=at].rotate_right(1);
-            return Arc::clone(&self.recent[0].1);
+            return Ok(Arc::clone(&self.recent[0].1));
         }
-        let made = Arc::new(Coefficients::new(axis));
+        let made = Arc::new(Coefficients::new(axis)?);
         if made.bytes() <= LARGEST {
             self.recent.truncate(KEPT - 1);
             self.recent.insert(0, (*axis, Arc::clone(&made)));
         }
-        made
+        Ok(made)
     }
 }
 
@@ -41,10 +42,10 @@ mod tests {
         let axis =
             |input| Axis { input, from: 0.0, to: input as f32, output: 5, filter: Interpolation::Bilinear };
         let mut cache = Cache::default();
-        let first = cache.get(&axis(1));
+        let first = cache.get(&axis(1)).expect("memory");
         for input in 2..100 {
-            cache.get(&axis(input));
-            assert!(Arc::ptr_eq(&first, &cache.get(&axis(1))));
+            cache.get(&axis(input)).expect("memory");
+            assert!(Arc::ptr_eq(&first, &cache.get(&axis(1)).expect("memory")));
             assert!(cache.recent.len() <= KEPT);
         }
     }

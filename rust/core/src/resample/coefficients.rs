@@ -6,9 +6,14 @@ use std::sync::OnceLock;
 #[cfg(target_arch = "x86_64")]
 use super::avx2::Packed;
 use super::filter::Interpolation;
+use crate::error::OutOfMemory;
+use crate::memory;
 
 /// Fractional bits of a weight.
 pub(super) const PRECISION: u32 = 22;
+
+/// Beyond so many weights, those of a side of some million pixels, memory counts for more than time.
+const MOST_PAIRED: usize = 1 << 22;
 
 /// What the coefficients of one axis depend on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,7 +55,8 @@ pub(super) struct Coefficients {
     /// `room` weights an output pixel, with [`PRECISION`] fractional bits, 0 after the window's end.
     pub weights: Vec<i32>,
     /// The weights split for 16-bit arithmetic, `hi * 2048 + lo` being the weight: for each pair of taps the two `hi`
-    /// and the two `lo`, the first in the low half; `room / 2` of them an output pixel. `None` if one does not fit.
+    /// and the two `lo`, the first in the low half; `room / 2` of them an output pixel. `None` if one does not fit, or
+    /// there are very many.
     #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
     pub pairs: Option<Vec<[i32; 2]>>,
     /// The same for vectors of pixels with one sample.
@@ -64,57 +70,48 @@ pub(super) struct Coefficients {
 
 impl Coefficients {
     /// Computes them in f64 and rounds each half away from zero.
-    pub fn new(axis: &Axis) -> Self {
+    ///
+    /// # Errors
+    /// When there is not enough memory.
+    pub fn new(axis: &Axis) -> Result<Self, OutOfMemory> {
         let scale = f64::from(axis.to - axis.from) / axis.output as f64;
         let stretch = scale.max(1.0);
         let support = axis.filter.support() * stretch;
         let inverse = 1.0 / stretch;
-        let mut windows = Vec::with_capacity(axis.output);
-        let mut exact = Vec::new();
+        let centre = |i: usize| f64::from(axis.from) + (i as f64 + 0.5) * scale;
+        let mut windows = Vec::new();
+        memory::reserve(&mut windows, axis.output)?;
         for i in 0..axis.output {
-            let centre = f64::from(axis.from) + (i as f64 + 0.5) * scale;
-            let start = ((centre - support + 0.5) as i64).max(0) as usize;
-            let end = ((centre + support + 0.5) as i64).clamp(0, axis.input as i64) as usize;
-            let len = end.saturating_sub(start);
-            let first = exact.len();
-            for x in start..start + len {
-                exact.push(axis.filter.weight((x as f64 - centre + 0.5) * inverse));
-            }
-            let mut sum = 0.0;
-            for weight in &exact[first..] {
-                sum += weight;
-            }
-            if sum != 0.0 {
-                for weight in &mut exact[first..] {
-                    *weight /= sum;
-                }
-            }
-            windows.push(Window { start: start.min(axis.input), len });
+            let start = ((centre(i) - support + 0.5) as i64).max(0) as usize;
+            let end = ((centre(i) + support + 0.5) as i64).clamp(0, axis.input as i64) as usize;
+            windows.push(Window { start: start.min(axis.input), len: end.saturating_sub(start) });
         }
-        Self::rounded(windows, &exact)
-    }
-
-    fn rounded(windows: Vec<Window>, exact: &[f64]) -> Self {
         let longest = windows.iter().map(|window| window.len).max().unwrap_or(0);
         let room = longest.next_multiple_of(2).max(2);
-        let mut weights = vec![0; windows.len() * room];
-        let mut first = 0;
-        for (window, place) in windows.iter().zip(weights.chunks_exact_mut(room)) {
-            for (slot, weight) in place.iter_mut().zip(&exact[first..first + window.len]) {
-                *slot = fixed_point(*weight);
+        let mut weights = memory::repeated(0, windows.len().saturating_mul(room))?;
+        let mut exact = Vec::new();
+        memory::reserve(&mut exact, longest)?;
+        for ((i, window), place) in windows.iter().enumerate().zip(weights.chunks_exact_mut(room)) {
+            let (centre, columns) = (centre(i), window.start..window.start + window.len);
+            exact.clear();
+            exact.extend(columns.map(|x| axis.filter.weight((x as f64 - centre + 0.5) * inverse)));
+            let mut sum = 0.0;
+            for weight in &exact {
+                sum += weight;
             }
-            first += window.len;
+            for (slot, weight) in place.iter_mut().zip(&exact) {
+                *slot = fixed_point(if sum == 0.0 { *weight } else { weight / sum });
+            }
         }
-        let pairs = split(&weights);
-        Self {
+        Ok(Self {
+            pairs: split(&weights)?,
             #[cfg(target_arch = "x86_64")]
             packed: OnceLock::new(),
             windows,
             weights,
-            pairs,
             room,
             longest,
-        }
+        })
     }
 
     /// The weights of output pixel `i`, as many as its window has pixels.
@@ -125,7 +122,7 @@ impl Coefficients {
     /// The weights for vectors of pixels with one sample.
     #[cfg(target_arch = "x86_64")]
     pub fn packed(&self) -> Option<&Packed> {
-        let pack = || self.pairs.as_ref().map(|pairs| Packed::new(pairs, self.room / 2));
+        let pack = || self.pairs.as_ref().and_then(|pairs| Packed::new(pairs, self.room / 2));
         self.packed.get_or_init(pack).as_ref()
     }
 
@@ -147,16 +144,20 @@ fn fixed_point(weight: f64) -> i32 {
     (if weight < 0.0 { scaled - 0.5 } else { scaled + 0.5 }) as i32
 }
 
-fn split(weights: &[i32]) -> Option<Vec<[i32; 2]>> {
+fn split(weights: &[i32]) -> Result<Option<Vec<[i32; 2]>>, OutOfMemory> {
+    if weights.len() > MOST_PAIRED {
+        return Ok(None);
+    }
     let high = |weight: i32| i16::try_from(weight >> 11).ok();
     let low = |weight: i32| (weight & 2047) as i16;
     let both = |first: i16, second: i16| i32::from(first as u16) | i32::from(second) << 16;
-    weights
-        .as_chunks::<2>()
-        .0
-        .iter()
-        .map(|[a, b]| Some([both(high(*a)?, high(*b)?), both(low(*a), low(*b))]))
-        .collect()
+    let mut pairs = Vec::new();
+    memory::reserve(&mut pairs, weights.len() / 2)?;
+    for [a, b] in weights.as_chunks::<2>().0 {
+        let (Some(high_a), Some(high_b)) = (high(*a), high(*b)) else { return Ok(None) };
+        pairs.push([both(high_a, high_b), both(low(*a), low(*b))]);
+    }
+    Ok(Some(pairs))
 }
 
 /// A sum of `value * weight` made a byte: rounded, shifted and clipped.
@@ -177,7 +178,7 @@ mod tests {
         for filter in filters.map(|name| Interpolation::from_name(name).unwrap()) {
             for (input, output) in [(1, 1), (1, 7), (7, 1), (100, 33), (33, 100), (1000, 3)] {
                 let axis = Axis { input, from: 0.0, to: input as f32, output, filter };
-                let made = Coefficients::new(&axis);
+                let made = Coefficients::new(&axis).expect("memory");
                 assert!(made.pairs.is_some());
                 for i in 0..output {
                     let sum: i32 = made.weights(i).iter().sum();

@@ -18,7 +18,11 @@ use self::cache::Cache;
 use self::coefficients::Axis;
 use crate::error::{Refused, refused};
 use crate::image::{Size, View};
+use crate::memory;
 use crate::simd;
+
+/// A picture of one column and a hundred million rows would otherwise become as many rows of the new width.
+const MOST_BETWEEN: usize = 1 << 31;
 
 /// The part of an image that is read: left, top, right, bottom in pixels, as Pillow's `box`.
 ///
@@ -46,7 +50,7 @@ impl Resizer {
     /// Resizes `source`, or the part of it within `bounds`, to `size` into `out` of shape (height, width, channels).
     ///
     /// # Errors
-    /// When `bounds` leave the image or are turned around, or `out` has another length.
+    /// When `bounds` leave the image or are turned around, or `out` has another length, or there is not enough memory.
     pub fn resize(
         &mut self,
         source: View<'_, u8>,
@@ -64,12 +68,11 @@ impl Resizer {
             return Ok(());
         }
         if source.channels != 4 || how.filter == Interpolation::Nearest {
-            self.sample(source, out, size, how, bounds);
-            return Ok(());
+            return self.sample(source, out, size, how, bounds);
         }
         let mut premultiplied = std::mem::take(&mut self.premultiplied);
-        premultiply::premultiply(source.data, &mut premultiplied);
-        self.sample(View { data: &premultiplied, ..source }, out, size, how, bounds);
+        premultiply::premultiply(source.data, &mut premultiplied)?;
+        self.sample(View { data: &premultiplied, ..source }, out, size, how, bounds)?;
         premultiply::divide(out);
         self.premultiplied = premultiplied;
         Ok(())
@@ -82,13 +85,14 @@ impl Resizer {
         size: Size,
         how: Resampling,
         bounds: [f32; 4],
-    ) {
+    ) -> Result<(), Refused> {
         if is_crop(bounds, size) {
             crop(source, size, bounds, out);
+            Ok(())
         } else if how.filter == Interpolation::Nearest {
-            nearest::resize(source, size, bounds, out);
+            Ok(nearest::resize(source, size, bounds, out)?)
         } else {
-            self.convolve(source, out, size, how, bounds);
+            self.convolve(source, out, size, how, bounds)
         }
     }
 
@@ -99,7 +103,7 @@ impl Resizer {
         size: Size,
         Resampling { filter, order }: Resampling,
         [left, top, right, bottom]: [f32; 4],
-    ) {
+    ) -> Result<(), Refused> {
         let level = simd::level();
         let (from, stride) = (source.size, source.stride());
         let axis = |input, from, to, output| Axis { input, from, to, output, filter };
@@ -108,30 +112,31 @@ impl Resizer {
         match (across.changes(), down.changes()) {
             (false, false) => out.copy_from_slice(source.data),
             (true, false) => {
-                let columns = self.cache.get(&across);
+                let columns = self.cache.get(&across)?;
                 horizontal::pass(source, (0, from.height), &columns, out, level);
             }
             (false, true) => {
-                let rows = self.cache.get(&down);
-                vertical::pass(source.data, stride, 0, &rows, out, level);
+                let rows = self.cache.get(&down)?;
+                vertical::pass(source.data, stride, 0, &rows, out, level)?;
             }
             (true, true) if order.starts_vertically(from, size) => {
-                let (columns, rows) = (self.cache.get(&across), self.cache.get(&down));
-                let data = sized(&mut self.between, size.height * stride);
-                vertical::pass(source.data, stride, 0, &rows, data, level);
+                let (columns, rows) = (self.cache.get(&across)?, self.cache.get(&down)?);
+                let data = between(&mut self.between, size.height, stride)?;
+                vertical::pass(source.data, stride, 0, &rows, data, level)?;
                 let size = Size { height: size.height, width: from.width };
                 horizontal::pass(View { data, size, ..source }, (0, size.height), &columns, out, level);
             }
             (true, true) => {
-                let (columns, rows) = (self.cache.get(&across), self.cache.get(&down));
+                let (columns, rows) = (self.cache.get(&across)?, self.cache.get(&down)?);
                 // Only rows that the second pass reads are made.
                 let (first, last) = rows.reach();
                 let stride = size.width * source.channels;
-                let between = sized(&mut self.between, (last - first) * stride);
+                let between = between(&mut self.between, last - first, stride)?;
                 horizontal::pass(source, (first, last), &columns, between, level);
-                vertical::pass(between, stride, first, &rows, out, level);
+                vertical::pass(between, stride, first, &rows, out, level)?;
             }
         }
+        Ok(())
     }
 
     /// Gives back memory that a very large image took.
@@ -187,11 +192,17 @@ fn check(source: View<'_, u8>, samples: usize, size: Size, bounds: [f32; 4]) -> 
     Ok(())
 }
 
-fn sized(buffer: &mut Vec<u8>, len: usize) -> &mut [u8] {
-    if buffer.len() < len {
-        buffer.resize(len, 0);
+/// Room for rows between the two passes.
+fn between(buffer: &mut Vec<u8>, rows: usize, stride: usize) -> Result<&mut [u8], Refused> {
+    let len = rows.saturating_mul(stride);
+    if len > MOST_BETWEEN {
+        let received = format!("an image with {rows} rows of {stride} bytes between the two passes");
+        return Err(refused("sizes", received, "at most 2147483648 bytes there"));
     }
-    &mut buffer[..len]
+    if buffer.len() < len {
+        memory::resize(buffer, len, 0)?;
+    }
+    Ok(&mut buffer[..len])
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! RGBA with colours multiplied by alpha and back (Pillow, `Convert.c`), around every filter but nearest.
 
+use crate::error::OutOfMemory;
+use crate::memory;
+
 /// `a * b / 255`, rounded.
 fn multiply(a: u8, b: u8) -> u8 {
     let product = u32::from(a) * u32::from(b) + 128;
@@ -7,14 +10,14 @@ fn multiply(a: u8, b: u8) -> u8 {
 }
 
 /// Multiplies the colours of every RGBA pixel by its alpha.
-pub(super) fn premultiply(pixels: &[u8], out: &mut Vec<u8>) {
-    out.clear();
-    out.extend_from_slice(pixels);
+pub(super) fn premultiply(pixels: &[u8], out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+    memory::copy(out, pixels)?;
     for [r, g, b, a] in out.as_chunks_mut::<4>().0 {
         for colour in [r, g, b] {
             *colour = multiply(*colour, *a);
         }
     }
+    Ok(())
 }
 
 /// `2^24 / alpha`, rounded up: `n * RECIPROCALS[alpha] >> 24` is `n / alpha` for every n up to 255 * 255, as

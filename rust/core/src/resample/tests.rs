@@ -37,7 +37,8 @@ fn rows_are_the_same_with_vectors() {
                     let data = noise(size.area() * channels, case as u32);
                     let source = View::new(&data, size, channels).unwrap();
                     let made =
-                        Coefficients::new(&Axis { input, from: 0.0, to: input as f32, output, filter });
+                        Coefficients::new(&Axis { input, from: 0.0, to: input as f32, output, filter })
+                            .expect("memory");
                     let mut plain = vec![0; height * output * channels];
                     let mut vectors = vec![1; height * output * channels];
                     horizontal::pass(source, (0, height), &made, &mut plain, Level::Scalar);
@@ -58,10 +59,11 @@ fn columns_are_the_same_with_vectors() {
         for filter in FILTERS {
             for stride in [1, 16, 31, 32, 33, 64, 100] {
                 let data = noise(input * stride, case as u32);
-                let made = Coefficients::new(&Axis { input, from: 0.0, to: input as f32, output, filter });
+                let made = Coefficients::new(&Axis { input, from: 0.0, to: input as f32, output, filter })
+                    .expect("memory");
                 let (mut plain, mut vectors) = (vec![0; output * stride], vec![1; output * stride]);
-                vertical::pass(&data, stride, 0, &made, &mut plain, Level::Scalar);
-                vertical::pass(&data, stride, 0, &made, &mut vectors, Level::Avx2);
+                vertical::pass(&data, stride, 0, &made, &mut plain, Level::Scalar).expect("memory");
+                vertical::pass(&data, stride, 0, &made, &mut vectors, Level::Avx2).expect("memory");
                 assert_eq!(plain, vectors, "{input} to {output}, {filter:?}, rows of {stride}");
             }
         }

@@ -1,6 +1,8 @@
 //! The pass along columns.
 
 use super::coefficients::{Coefficients, HALF, Window, to_byte};
+use crate::error::OutOfMemory;
+use crate::memory;
 use crate::simd::Level;
 
 /// Resamples columns: `source` has rows of `stride` samples, the first being row `first` of the image.
@@ -11,14 +13,16 @@ pub(super) fn pass(
     made: &Coefficients,
     out: &mut [u8],
     level: Level,
-) {
+) -> Result<(), OutOfMemory> {
     let mut sums = Vec::new();
     for (i, (window, out)) in made.windows.iter().zip(out.chunks_exact_mut(stride)).enumerate() {
         let window = Window { start: window.start - first, ..*window };
         if !vectors(source, window, made, i, out, level) {
+            memory::resize(&mut sums, stride, HALF)?;
             row(source, window, made.weights(i), &mut sums, out);
         }
     }
+    Ok(())
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -49,9 +53,8 @@ fn vectors(_: &[u8], _: Window, _: &Coefficients, _: usize, _: &mut [u8], _: Lev
     false
 }
 
-fn row(source: &[u8], window: Window, weights: &[i32], sums: &mut Vec<i32>, out: &mut [u8]) {
-    sums.clear();
-    sums.resize(out.len(), HALF);
+fn row(source: &[u8], window: Window, weights: &[i32], sums: &mut [i32], out: &mut [u8]) {
+    sums.fill(HALF);
     for (line, weight) in source[window.start * out.len()..].chunks_exact(out.len()).zip(weights) {
         for (sum, value) in sums.iter_mut().zip(line) {
             *sum = sum.wrapping_add(i32::from(*value).wrapping_mul(*weight));

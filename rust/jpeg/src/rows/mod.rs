@@ -4,8 +4,10 @@
 pub(crate) mod avx2;
 pub(crate) mod portable;
 
+use crate::Reason;
 use crate::kernels::Kernels;
 use crate::layout::{Chroma, Layout};
+use crate::memory;
 use crate::planes::Planes;
 
 /// Bytes behind a row of pixels that make its last store cheap.
@@ -56,14 +58,15 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    pub fn fit(&mut self, layout: &Layout) {
+    pub fn fit(&mut self, layout: &Layout) -> Result<(), Reason> {
         let width = layout.local_width() + 2 * SUM_SLACK;
         for sums in &mut self.sums {
-            sums.resize(width.max(sums.len()), 0);
+            memory::resize(sums, width.max(sums.len()), 0)?;
         }
         for full in &mut self.full {
-            full.resize(width.max(full.len()), 0);
+            memory::resize(full, width.max(full.len()), 0)?;
         }
+        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod avx2;
 use crate::Reason;
 use crate::bits::PAD;
 use crate::kernels::Kernels;
+use crate::memory;
 
 /// Room that the copying kernels may overwrite beyond what they copy.
 pub(crate) const SLACK: usize = 32;
@@ -23,11 +24,18 @@ pub(crate) struct Coded {
 impl Coded {
     /// Cleans the coded data that begins at `start`, and returns where the marker that ends it stands.
     ///
-    /// Restart markers must count up from 0; fill bytes before a stuffed zero are declined.
-    pub fn read<K: Kernels>(&mut self, kernels: K, data: &[u8], start: usize) -> Result<usize, Reason> {
+    /// Restart markers must count up from 0, and cut the data into `most` segments at most; fill bytes before a stuffed
+    /// zero are declined.
+    pub fn read<K: Kernels>(
+        &mut self,
+        kernels: K,
+        data: &[u8],
+        start: usize,
+        most: usize,
+    ) -> Result<usize, Reason> {
         let need = data.len() - start + SLACK + PAD;
         if self.bytes.len() < need {
-            self.bytes.resize(need, 0);
+            memory::resize(&mut self.bytes, need, 0)?;
         }
         self.cuts.clear();
         self.cuts.push(0);
@@ -47,11 +55,14 @@ impl Coded {
                     if usize::from(m & 7) != (self.cuts.len() - 1) % 8 {
                         return Err(Reason::Restart);
                     }
-                    self.cuts.push(to);
+                    if self.cuts.len() == most {
+                        return Err(Reason::Restart);
+                    }
+                    memory::push(&mut self.cuts, to)?;
                     from += 1;
                 }
                 _ => {
-                    self.cuts.push(to);
+                    memory::push(&mut self.cuts, to)?;
                     self.bytes[to..to + PAD].fill(0);
                     return Ok(marker_at);
                 }

@@ -48,7 +48,7 @@ class ThreadPool:
         _pools.add(self)
 
     def submit(self, function: Callable[..., Result], /, *arguments: Any) -> "Future[Result]":
-        """Returns what `function(*arguments)` will have returned, or raised.
+        """Returns what `function(*arguments)` will have returned, or raised; it has, where no thread can be started.
 
         Raises:
             RuntimeError: the interpreter is ending.
@@ -59,11 +59,17 @@ class ThreadPool:
         with self._changed:
             if self._closed:
                 raise RuntimeError("nothing can be begun while the interpreter is ending")
-            self._tasks.append(_Task(future, function, arguments))
+            task = _Task(future, function, arguments)
+            self._tasks.append(task)
             if self._idle >= len(self._tasks):
                 self._changed.notify()
             elif len(self._threads) - len(self._left) < self._most:
                 self._start_thread()
+            if self._nobody_comes():
+                self._tasks.pop()
+            else:
+                return future
+        _carry_out(*task)
         return future
 
     def leave(self, future: "Future[Any]") -> None:
@@ -75,6 +81,8 @@ class ThreadPool:
                 self._left.add(future)
                 if self._tasks:
                     self._start_thread()
+                while self._tasks and self._nobody_comes():
+                    _carry_out(self._tasks.popleft().future, _refuse, ())
 
     def close(self) -> None:
         """Cancels what is queued, and lets threads end."""
@@ -100,12 +108,13 @@ class ThreadPool:
         thread = threading.Thread(target=self._serve, name=self._name, daemon=True)
         try:
             thread.start()
-        except RuntimeError:  # there are too many threads in the system
-            if len(self._threads) > len(self._left):
-                return  # another one comes to it
-            self._tasks.pop()
-            raise
+        except RuntimeError:  # there are too many threads in the system, or there is no memory
+            return
         self._threads.add(thread)
+
+    def _nobody_comes(self) -> bool:
+        """Returns whether there is no thread that could do what waits."""
+        return len(self._threads) == len(self._left)
 
     def _serve(self) -> None:
         while (task := self._next_task()) is not None:
@@ -128,6 +137,10 @@ class ThreadPool:
                 finally:
                     self._idle -= 1
             return self._tasks.popleft()
+
+
+def _refuse() -> None:
+    raise RuntimeError("no thread can be started")
 
 
 def _carry_out(future: "Future[Any]", function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:

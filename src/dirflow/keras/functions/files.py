@@ -17,7 +17,8 @@ from dirflow.common.terminal import harmless
 from dirflow.common.threads.share import in_threads
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError, ArgumentTypeError, ImageError, one_of, shown
-from dirflow.pipeline.run.pillow import on_white, read_file, resized, to_color_mode
+from dirflow.pipeline.run.content import read_file, without_much_exif
+from dirflow.pipeline.run.pillow import on_white, resized, to_color_mode
 
 COLOR_MODES = ("grayscale", "rgb", "rgba")
 
@@ -103,7 +104,7 @@ def _content(path: Any, compat: Compat) -> tuple[io.BytesIO, str]:
             return io.BytesIO(file.read()), name
     try:
         (content,) = in_threads(read_file, [path], 1, may_block=True)  # Ctrl-C is heard while the read blocks
-        return io.BytesIO(content), name
+        return io.BytesIO(without_much_exif(content)), name
     except OSError as error:
         if error.errno is not None:
             raise

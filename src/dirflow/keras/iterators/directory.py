@@ -71,6 +71,10 @@ class DirectoryIterator(BatchFromFilesMixin):
         read_timeout: seconds in which a file has to be read (not decoded), counted from when its turn comes; one that
             is not cannot be read: a `ReadTimeout`. The thread that reads it, and the memory of its batch, are given
             back when the operating system ends the read. None: any time.
+        max_pixels: of a picture; one of more cannot be read. None: as many as Pillow reads, twice
+            `PIL.Image.MAX_IMAGE_PIXELS` (178,956,970). A greater number holds for JPEG and PNG; for other formats that
+            of Pillow has to be raised too. What a pixel takes in memory is said in docs/reliability.md.
+        max_file_bytes: of a file, which is read whole; one of more cannot be read. None: 1,073,741,824 (1 GiB).
         cache: where decoded and resized pixels are kept, so that later epochs read no image file; batches stay the
             same to the bit. `"memory"`: in this process; a folder: shared by processes and kept after they end, and
             read again when a file's size or times, or an option, have changed (docs/guide/cached-epochs.md).

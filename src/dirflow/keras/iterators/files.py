@@ -22,7 +22,7 @@ from dirflow.common.terminal import say
 from dirflow.keras.arguments import check_color_mode, check_split_and_saving, split_bounds
 from dirflow.keras.reading import save_to_of, steps_of
 from dirflow.pipeline.finish.targets import ClassLabels, Targets, Values, copied_images
-from dirflow.pipeline.plan.limits import Limits
+from dirflow.pipeline.plan.limits import limits
 from dirflow.pipeline.plan.request import Steps
 from dirflow.pipeline.plan.target import Target
 from dirflow.pipeline.scan.names import Names
@@ -48,6 +48,8 @@ class BatchFromFilesMixin(Iterator):
     on_error: ErrorPolicy = "raise"
     decode: DecodeMode = "exact"
     read_timeout: float | None = None
+    max_pixels: int | None = None
+    max_file_bytes: int | None = None
     class_mode: str | None = None
     samples: int = 0
     num_classes: int = 0
@@ -181,4 +183,5 @@ class BatchFromFilesMixin(Iterator):
             dtype=check_dtype(self.dtype),
             decode=self.decode,
         )
-        return steps_of(self, target, self.image_shape, self.on_error, Limits(self.read_timeout))
+        files = limits(self.compat, self.max_pixels, self.max_file_bytes, self.read_timeout)
+        return steps_of(self, target, self.image_shape, self.on_error, files)

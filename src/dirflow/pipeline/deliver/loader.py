@@ -100,7 +100,7 @@ class Loader:
         """
         if cache is None or not isinstance(batches.source, Files):
             return Means(workers)
-        asked = (batches.steps.target.pixels, batches.steps.compat, cache)
+        asked = (batches.steps.target.pixels, batches.steps.compat, batches.steps.limits, cache)
         with self._lock:
             opened, rows = self._opened, batches.schedule.rows
             if opened is None or opened.asked != asked or opened.rows < rows:

@@ -6,7 +6,6 @@ from enum import IntEnum
 
 import numpy as np
 import PIL
-from PIL import Image
 
 from dirflow import _native
 from dirflow.common.contract import Compat
@@ -20,7 +19,6 @@ from .limits import NO_LIMITS, Limits
 from .recipe import PLAIN, Recipe
 from .target import Target
 
-MANY_PIXELS = 2**31
 PILLOW = (
     int(PIL.__version__.split(".")[0]),
     int(PIL.__version__.split(".")[1]),
@@ -162,7 +160,8 @@ class BatchPlan:
             cval=sampling.cval,
             order=sampling.order if sampling.native else 1,
             channel_shift_limits=None if self.compat == "keras" else (0.0, WHITE),  # D6
-            max_pixels=min(Image.MAX_IMAGE_PIXELS or MANY_PIXELS, MANY_PIXELS),  # above it, Pillow judges
+            max_pixels=self.limits.engine_pixels,
+            max_file_bytes=self.limits.max_file_bytes,
             read_timeout=self.limits.read_timeout,
             rescale=float(rescale) if rescale else None,
             drop_alpha=self.compat == "keras",  # D11

@@ -1,6 +1,6 @@
 """A plan becomes pixels, in one call of the engine; what it declines, Pillow decodes for a second call."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -55,6 +55,7 @@ def run(plan: BatchPlan, workers: int, pixels: Pixels | Sequence[Pixels | Stored
             of one that is None is left undefined. None: the files are read.
 
     Raises:
+        MemoryError: there is not enough memory for the batch, or for pixels that were given.
         RuntimeError: the engine has failed in a way that no file explains.
     """
     stage = plan.last_native_stage()
@@ -63,18 +64,21 @@ def run(plan: BatchPlan, workers: int, pixels: Pixels | Sequence[Pixels | Stored
     batch = Batch(batch_memory((plan.count, *shape), plan.engine_dtype(stage)), stage)
     spec, transforms = plan.spec(stage), plan.transforms() if stage > Stage.RESIZED else None
     statuses = _native.run_batch(spec, plan.paths if pixels is None else pixels, transforms, batch.x, workers)
-    declined = [slot for slot, status in enumerate(statuses) if status is not None]
-    if declined and pixels is not None:
-        raise NotTakenError(f"the engine did not take pixels: {statuses[declined[0]]}")
-    for slot, status in enumerate(statuses):
-        if status is not None and status.kind == "timed_out":
-            batch.failures[slot] = ReadTimeout(plan.paths[slot], status.reason)
-    declined = [slot for slot in declined if slot not in batch.failures]
+    untaken = {slot: status for slot, status in enumerate(statuses) if status is not None}
+    if untaken and pixels is not None:
+        raise _not_taken(untaken)
+    for slot, late in untaken.items():
+        if late.kind == "timed_out":
+            batch.failures[slot] = ReadTimeout(plan.paths[slot], late.reason)
+    declined = [slot for slot in untaken if slot not in batch.failures]
     for sources in _decoded(plan, declined, batch, workers):
         statuses = _native.run_batch(spec, sources, transforms, batch.x, workers)
         for slot, status in enumerate(statuses):
             if status is not None:
                 batch.failures[slot] = ImageError(plan.paths[slot], status.reason)
+    for slot in declined:  # for want of memory, Pillow's decoders say all kinds of things
+        if slot in batch.failures and untaken[slot].kind == "out_of_memory":
+            batch.failures[slot] = ImageError(plan.paths[slot], untaken[slot].reason)
     batch.x[list(batch.failures)] = 0
     return batch
 
@@ -89,6 +93,7 @@ def run_cached(plan: BatchPlan, workers: int, cache: PixelCache, rows: Rows) -> 
         rows: of the files, one a slot.
 
     Raises:
+        MemoryError: there is not enough memory for the batch, or for pixels that were given.
         RuntimeError: the engine has failed in a way that no file explains.
     """
     if (batch := _run_lent(plan, workers, cache, rows)) is not None:
@@ -117,6 +122,13 @@ def _run_lent(plan: BatchPlan, workers: int, cache: PixelCache, rows: Rows) -> B
     except NotTakenError:  # their file was cut short in this moment, which the cache notices
         return None
     return batch if lent.unchanged() else None
+
+
+def _not_taken(statuses: Mapping[int, _native.Status]) -> Exception:
+    status = next(iter(statuses.values()))
+    if status.kind == "out_of_memory":
+        return MemoryError(status.reason)
+    return NotTakenError(f"the engine did not take pixels: {status}")
 
 
 def _channels_last(shape: tuple[int, int, int]) -> tuple[int, int, int]:

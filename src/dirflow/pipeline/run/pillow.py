@@ -3,10 +3,7 @@
 Pillow is the reference for what a file looks like, and the way of every file that the engine does not take.
 """
 
-import errno
 import io
-import os
-import stat
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
@@ -19,6 +16,8 @@ from dirflow.common.threads.share import thread_pool
 from dirflow.errors import ImageError, ReadTimeout
 from dirflow.pipeline.plan.limits import NO_LIMITS, Limits
 from dirflow.pipeline.plan.target import Target
+
+from .content import read_file, too_large, without_much_exif
 
 MODES = {"rgb": "RGB", "rgba": "RGBA", "grayscale": "L"}
 HIGH_DEPTH_MODES = ("I;16", "I")  # what the original keeps in grayscale
@@ -47,7 +46,8 @@ def decode(path: str, target: Target, compat: Compat, limits: Limits = NO_LIMITS
     content = b""
     try:
         content = _read_some(path, limits)
-        with Image.open(io.BytesIO(content)) as opened:
+        with Image.open(io.BytesIO(without_much_exif(content))) as opened:
+            _check_pixels(opened.size, limits)
             image = to_color_mode(opened, target.color_mode, compat)
             if image.mode in HIGH_DEPTH_MODES:
                 image = resized(
@@ -62,41 +62,21 @@ def decode(path: str, target: Target, compat: Compat, limits: Limits = NO_LIMITS
     except ImageError:
         raise
     except Exception as error:  # Pillow's readers raise whatever a damaged file leads them to
-        raise ImageError(path, _describe(error, content)) from error
-
-
-def read_file(path: str | bytes | os.PathLike[str]) -> bytes:
-    """Returns the content of a regular file.
-
-    Raises:
-        OSError: it cannot be read, or is not a regular file: a pipe or a device would block or never end.
-    """
-    # Looked at once it is open, since a path may come to mean something else at any time.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    try:
-        mode = os.fstat(descriptor).st_mode
-        if stat.S_ISDIR(mode):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
-        if not stat.S_ISREG(mode):
-            raise OSError("not a regular file")
-        with open(descriptor, "rb", buffering=0, closefd=False) as file:
-            return file.readall()
-    finally:
-        os.close(descriptor)
+        raise ImageError(path, _describe(error, content, compat)) from error
 
 
 def _read_some(path: str, limits: Limits) -> bytes:
-    content = _read_in_time(path, limits.read_timeout)
+    content = _read_in_time(path, limits.max_file_bytes, limits.read_timeout)
     if not content:
         raise OSError("the file is empty (0 bytes)")
     return content
 
 
-def _read_in_time(path: str, seconds: float | None) -> bytes:
+def _read_in_time(path: str, most: int | None, seconds: float | None) -> bytes:
     if seconds is None:
-        return read_file(path)
+        return read_file(path, most)
     pool = thread_pool("dirflow-read", MANY)  # no read waits for another
-    content = pool.submit(read_file, path)
+    content = pool.submit(read_file, path, most)
     try:
         return content.result(seconds)
     except TimeoutError as error:
@@ -107,7 +87,18 @@ def _read_in_time(path: str, seconds: float | None) -> bytes:
         pool.leave(content)
 
 
-def _describe(error: Exception, content: bytes) -> str:
+def _check_pixels(size: tuple[int, int], limits: Limits) -> None:
+    width, height = size
+    if limits.max_pixels is not None and width * height > limits.max_pixels:
+        received = f"{height} x {width} pixels (height x width)"
+        raise OSError(too_large(received, "max_pixels", limits.max_pixels))
+
+
+def _describe(error: Exception, content: bytes, compat: Compat) -> str:
+    if isinstance(error, MemoryError):
+        return "there is not enough memory to decode it"
+    if isinstance(error, Image.DecompressionBombError) and compat == "documented":
+        return f"{error} Give the iterator `max_pixels` for JPEG and PNG files, or raise PIL.Image.MAX_IMAGE_PIXELS."
     if isinstance(error, UnidentifiedImageError):
         begins = next((name for start, name in SIGNATURES.items() if content.startswith(start)), None)
         if begins:

@@ -102,6 +102,38 @@ def test_nothing_of_what_was_done_is_kept(fails: bool) -> None:
     pool.close()
 
 
+def no_thread(_: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+def test_the_caller_does_what_no_thread_can_be_started_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = ThreadPool("test", 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", no_thread)
+        future = pool.submit(threading.get_ident)
+        assert future.done()
+        assert future.result() == threading.get_ident()
+    assert pool.submit(threading.get_ident).result(20) != threading.get_ident()
+    pool.close()
+
+
+def test_nobody_waits_for_what_no_thread_comes_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool, going_on, begun = ThreadPool("test", 1), threading.Event(), threading.Event()
+
+    def block() -> None:
+        begun.set()
+        assert going_on.wait(20)
+
+    blocked, queued = pool.submit(block), pool.submit(int)
+    assert begun.wait(20)
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
+    pool.leave(blocked)
+    with pytest.raises(RuntimeError, match="no thread"):
+        queued.result(20)
+    going_on.set()
+    pool.close()
+
+
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_forked_child_ends_though_a_lock_of_its_parents_threads_is_taken() -> None:
     pool = ThreadPool("test", 1)

@@ -10,20 +10,24 @@ const LOOKBACK: usize = 32 << 10;
 /// How much is inflated at once: enough to keep the inflater in its fast path, and rows in the cache.
 const STEP: usize = 64 << 10;
 
+/// The size of a window for rows of at most `longest` bytes.
+pub(super) const fn room(longest: usize) -> usize {
+    LOOKBACK + longest + 4 * STEP + 1
+}
+
 /// Inflates the pieces of a stream.
 pub(super) struct Inflater<'a, P> {
     decompressor: Box<Decompressor>,
     pieces: P,
     piece: &'a [u8],
-    window: &'a mut Vec<u8>,
+    window: &'a mut [u8],
     /// The part of the window that has been inflated and not been asked for.
     ready: std::ops::Range<usize>,
 }
 
 impl<'a, P: Iterator<Item = &'a [u8]>> Inflater<'a, P> {
-    /// Prepares for rows of at most `longest` bytes; `window` is a buffer.
-    pub fn new(pieces: P, longest: usize, window: &'a mut Vec<u8>) -> Self {
-        window.resize(LOOKBACK + longest + 4 * STEP + 1, 0);
+    /// `window` has [`room`] for the longest row.
+    pub fn new(pieces: P, window: &'a mut [u8]) -> Self {
         Self { decompressor: Box::new(Decompressor::new()), pieces, piece: &[], window, ready: 0..0 }
     }
 

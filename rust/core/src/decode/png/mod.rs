@@ -15,8 +15,9 @@ use self::inflate::Inflater;
 use self::passes::passes;
 use self::table::Table;
 use super::{Wanted, color};
-use crate::error::Status;
+use crate::error::{OutOfMemory, Status};
 use crate::image::Size;
+use crate::memory;
 
 /// The most that deflate makes of a byte.
 const EXPANSION: usize = 1032;
@@ -47,22 +48,35 @@ impl Png {
         if (chunks.header.row(width) + 1).saturating_mul(height) / EXPANSION > chunks.compressed() {
             return Err(declined("too little data for its size"));
         }
+        self.make_room(&chunks.header, wanted.channels, pixels)?;
         self.pixels(&chunks, wanted, pixels).map_err(declined)?;
         Ok(Size { height, width })
+    }
+
+    fn make_room(
+        &mut self,
+        header: &Header,
+        channels: usize,
+        pixels: &mut Vec<u8>,
+    ) -> Result<(), OutOfMemory> {
+        let longest = header.row(header.width);
+        memory::resize(pixels, header.width * header.height * channels, 0)?;
+        memory::resize(&mut self.spread, header.width * channels, 0)?;
+        memory::resize(&mut self.numbers, header.width, 0)?;
+        memory::resize(&mut self.row, longest, 0)?;
+        memory::resize(&mut self.above, longest, 0)?;
+        memory::resize(&mut self.window, inflate::room(longest + 1), 0)
     }
 
     fn pixels(
         &mut self,
         chunks: &Chunks<'_>,
         Wanted { channels, alpha, .. }: Wanted,
-        pixels: &mut Vec<u8>,
+        pixels: &mut [u8],
     ) -> Result<(), &'static str> {
         let Self { window, above, row, numbers, spread } = self;
         let header = chunks.header;
-        let (samples, longest) = (header.color.samples(), header.row(header.width));
-        pixels.resize(header.width * header.height * channels, 0);
-        spread.resize(header.width * channels, 0);
-        row.resize(longest, 0);
+        let samples = header.color.samples();
         let numbered = header.depth < 8 || header.color == Color::Palette;
         let table = numbered.then(|| Table::new(chunks, channels));
         let mut convert = |row: &[u8], out: &mut [u8]| {
@@ -72,11 +86,10 @@ impl Png {
             color::convert(samples, row, channels, alpha, out);
             Ok(())
         };
-        let mut inflater = Inflater::new(chunks.pieces(), longest + 1, window);
+        let mut inflater = Inflater::new(chunks.pieces(), window);
         for pass in passes(&header) {
             let length = header.row(pass.columns);
-            above.clear();
-            above.resize(longest, 0);
+            above.fill(0);
             for line in 0..pass.lines {
                 let filtered = inflater.row(length + 1)?;
                 unfilter::unfilter(

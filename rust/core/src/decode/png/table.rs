@@ -30,12 +30,13 @@ impl Table {
         Self { colors, known, depth, channels }
     }
 
-    /// Writes a row of pixels; `numbers` is a buffer.
-    pub fn row(&self, packed: &[u8], numbers: &mut Vec<u8>, out: &mut [u8]) -> Result<(), &'static str> {
+    /// Writes a row of pixels; `numbers` is a buffer for one a pixel.
+    pub fn row(&self, packed: &[u8], numbers: &mut [u8], out: &mut [u8]) -> Result<(), &'static str> {
         let numbers = if self.depth == 8 {
             packed
         } else {
-            self.unpack(packed, out.len() / self.channels, numbers);
+            let numbers = &mut numbers[..out.len() / self.channels];
+            self.unpack(packed, numbers);
             numbers
         };
         if numbers.iter().max().is_some_and(|most| usize::from(*most) >= self.known) {
@@ -49,13 +50,14 @@ impl Table {
         Ok(())
     }
 
-    fn unpack(&self, packed: &[u8], width: usize, numbers: &mut Vec<u8>) {
+    fn unpack(&self, packed: &[u8], numbers: &mut [u8]) {
         let (depth, mask) = (self.depth, (1_u16 << self.depth) as u8 - 1);
         let shifts = (0..8 / depth).map(|i| 8 - depth * (i + 1));
-        numbers.clear();
-        numbers
-            .extend(packed.iter().flat_map(|byte| shifts.clone().map(move |shift| (byte >> shift) & mask)));
-        numbers.truncate(width);
+        for (byte, numbers) in packed.iter().zip(numbers.chunks_mut(8 / depth)) {
+            for (shift, number) in shifts.clone().zip(numbers) {
+                *number = (byte >> shift) & mask;
+            }
+        }
     }
 
     fn look_up<const C: usize>(&self, numbers: &[u8], out: &mut [u8]) {

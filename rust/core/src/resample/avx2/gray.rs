@@ -6,6 +6,7 @@ use std::arch::x86_64::*;
 
 use super::super::coefficients::{Coefficients, HALF, PRECISION};
 use super::within;
+use crate::memory;
 
 /// The weights of one pass along rows of pixels with one sample, two output pixels side by side.
 #[derive(Debug)]
@@ -18,12 +19,14 @@ pub struct Packed {
 }
 
 impl Packed {
-    /// Lays out `pairs`, of which every output pixel has `taps`.
-    pub fn new(pairs: &[[i32; 2]], taps: usize) -> Self {
+    /// Lays out `pairs`, of which every output pixel has `taps`; `None` if there is not enough memory.
+    pub fn new(pairs: &[[i32; 2]], taps: usize) -> Option<Self> {
         let weight = |block: &[[i32; 2]], part: usize, tap: usize| {
             block.get(tap / 2).map_or(0, |pair| (pair[part] >> (tap % 2 * 16)) as i16)
         };
         let mut weights = Vec::new();
+        let blocks = taps.div_ceil(4);
+        memory::reserve(&mut weights, pairs.len() / (2 * taps) * blocks).ok()?;
         for two in pairs.chunks_exact(2 * taps) {
             for (a, b) in two[..taps].chunks(4).zip(two[taps..].chunks(4)) {
                 weights.push(
@@ -32,7 +35,7 @@ impl Packed {
                 );
             }
         }
-        Self { weights, blocks: taps.div_ceil(4) }
+        Some(Self { weights, blocks })
     }
 }
 

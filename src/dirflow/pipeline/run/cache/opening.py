@@ -11,6 +11,7 @@ from PIL import Image, ImageFile
 from dirflow import _native
 from dirflow.common.contract import Compat
 from dirflow.errors import ArgumentError
+from dirflow.pipeline.plan.limits import NO_LIMITS, Limits
 from dirflow.pipeline.plan.target import Target
 
 from .memory import MemoryCache
@@ -32,7 +33,12 @@ def check_outside(cache: CacheArgument, directory: str | os.PathLike[str]) -> No
 
 
 def open_cache(
-    cache: str | os.PathLike[str], target: Target, compat: Compat, rows: int, path_of: Callable[[int], str]
+    cache: str | os.PathLike[str],
+    target: Target,
+    compat: Compat,
+    limits: Limits,
+    rows: int,
+    path_of: Callable[[int], str],
 ) -> PixelCache:
     """Opens what keeps the pixels of a dataset, and says what it will need.
 
@@ -40,6 +46,7 @@ def open_cache(
         cache: `"memory"` or a folder.
         target: the form of the pixels.
         compat: the contract under which they are read.
+        limits: what a file may cost.
         rows: files in the dataset.
         path_of: returns the path of a row's file.
 
@@ -51,10 +58,10 @@ def open_cache(
         return MemoryCache(shape, rows)
     from .folder import FolderCache  # noqa: PLC0415 - SQLite is for those who ask for it
 
-    return FolderCache(os.fspath(cache), shape, pixel_options(target, compat), rows, path_of)
+    return FolderCache(os.fspath(cache), shape, pixel_options(target, compat, limits), rows, path_of)
 
 
-def pixel_options(target: Target, compat: Compat) -> dict[str, Any]:
+def pixel_options(target: Target, compat: Compat, limits: Limits = NO_LIMITS) -> dict[str, Any]:
     """Returns all that resized pixels depend on besides their file: as plain values, for a folder's description."""
     form = {name: value for name, value in asdict(target).items() if name not in ("data_format", "dtype")}
     return {
@@ -65,4 +72,6 @@ def pixel_options(target: Target, compat: Compat) -> dict[str, Any]:
         # Settings of Pillow's that decide what becomes of a file.
         "max_image_pixels": Image.MAX_IMAGE_PIXELS,
         "load_truncated_images": ImageFile.LOAD_TRUNCATED_IMAGES,
+        "max_pixels": limits.max_pixels,
+        "max_file_bytes": limits.max_file_bytes,
     }
