@@ -120,6 +120,24 @@ def test_memory_that_a_thread_may_still_write_to_is_lent_to_nobody(blocking: dic
     assert said == "True 0\n1"
 
 
+KEPT = """
+good = flow("good_jpg", cache=os.path.join(sys.argv[1], "kept_pixels"), prefetch=0, workers=int(sys.argv[2]))
+expected = [next(good) for _ in range(4)]  # the second epoch compares what is kept
+open(os.environ["BLOCKED"], "w").close()
+print(all(interrupted_after(0.3, lambda: good[1]) < 0.5 for _ in range(2)))
+os.remove(os.environ["BLOCKED"])
+for x in expected:
+    np.testing.assert_array_equal(next(good), x)
+"""
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_kept_pixels_that_block_do_not_keep_from_ctrl_c(blocking: dict[str, str], tmp_path: Path, workers: str) -> None:
+    said, seconds = seconds_to_end(KEPT, tmp_path, blocking, workers)
+    assert said.splitlines()[-1] == "True"
+    assert seconds < 1
+
+
 ALONE = """
 from dirflow import load_img
 name = os.path.join(sys.argv[1], "bad_" + sys.argv[2], "class", "6blocks." + sys.argv[2])

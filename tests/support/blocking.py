@@ -9,7 +9,7 @@ import pytest
 from tests.support.scripts import environment
 
 # Until there is a file RELEASE, `read` waits for files whose name has "blocks" in it, `opendir` for paths with
-# "blocking_folder".
+# "blocking_folder". While there is a file BLOCKED, `pread` waits for paths with "kept_pixels".
 LIBRARY = r"""
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -33,6 +33,19 @@ ssize_t read(int file, void *to, size_t count) {
     return real(file, to, count);
 }
 
+ssize_t pread64(int file, void *to, size_t count, off64_t from) {
+    static ssize_t (*real)(int, void *, size_t, off64_t);
+    char link[64], path[4096];
+    if (!real) real = dlsym(RTLD_NEXT, "pread64");
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length > 0) {
+        path[length] = 0;
+        while (strstr(path, "kept_pixels") && !access(getenv("BLOCKED"), F_OK)) usleep(5000);
+    }
+    return real(file, to, count, from);
+}
+
 DIR *opendir(const char *path) {
     static DIR *(*real)(const char *);
     if (!real) real = dlsym(RTLD_NEXT, "opendir");
@@ -54,4 +67,9 @@ def blocking_reads(folder: Path) -> dict[str, str]:
     source, library = folder / "reads.c", folder / "reads.so"
     source.write_text(LIBRARY)
     subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
-    return environment(LD_PRELOAD=str(library), RELEASE=str(folder / "released"), KERAS_BACKEND="numpy")
+    return environment(
+        LD_PRELOAD=str(library),
+        RELEASE=str(folder / "released"),
+        BLOCKED=str(folder / "blocked"),
+        KERAS_BACKEND="numpy",
+    )

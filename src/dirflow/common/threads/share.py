@@ -1,16 +1,18 @@
 """Work that Python libraries do without the GIL, shared by threads."""
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .pool import ThreadPool
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+MANY = 10_000  # threads, of which there are only those that are needed
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -44,6 +46,21 @@ def in_threads(
     finally:
         for future in waiting:
             pool.leave(future)
+
+
+def listening(function: Callable[..., Result], *arguments: Any) -> Result:
+    """Returns what a function returns that may block for ever, while the main thread goes on listening to signals.
+
+    It is left behind where a signal's handler raises. Signals interrupt no other thread, and these call it themselves.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return function(*arguments)
+    pool = thread_pool("dirflow-listening", MANY)
+    future = pool.submit(function, *arguments)
+    try:
+        return future.result()
+    finally:
+        pool.leave(future)
 
 
 def thread_pool(name: str, threads: int) -> ThreadPool:

@@ -14,7 +14,7 @@ from dirflow.common.contract import Compat, check_compat
 from dirflow.common.forms import INTERPOLATIONS
 from dirflow.common.pictures import array_to_img
 from dirflow.common.terminal import harmless
-from dirflow.common.threads.share import in_threads
+from dirflow.common.threads.share import listening
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError, ArgumentTypeError, ImageError, one_of, shown
 from dirflow.pipeline.run.content import read_file, without_much_exif
@@ -103,7 +103,7 @@ def _content(path: Any, compat: Compat) -> tuple[io.BytesIO, str]:
         with open(path, "rb") as file:  # D51
             return io.BytesIO(file.read()), name
     try:
-        (content,) = in_threads(read_file, [path], 1, may_block=True)  # Ctrl-C is heard while the read blocks
+        content = listening(read_file, path)
         return io.BytesIO(without_much_exif(content)), name
     except OSError as error:
         if error.errno is not None:

@@ -10,7 +10,7 @@ import numpy as np
 from dirflow import _native
 from dirflow.common.arrays import Array, HighDepthPixels, Pixels, Rows
 from dirflow.common.threads.pool import when_ending
-from dirflow.common.threads.share import in_threads
+from dirflow.common.threads.share import in_threads, listening
 from dirflow.errors import ImageError, ReadTimeout
 from dirflow.pipeline.plan.batch import BatchPlan, Stage
 
@@ -96,6 +96,12 @@ def run_cached(plan: BatchPlan, workers: int, cache: PixelCache, rows: Rows) -> 
         MemoryError: there is not enough memory for the batch, or for pixels that were given.
         RuntimeError: the engine has failed in a way that no file explains.
     """
+    if cache.may_block:
+        return listening(_run_cached, plan, workers, cache, rows)
+    return _run_cached(plan, workers, cache, rows)
+
+
+def _run_cached(plan: BatchPlan, workers: int, cache: PixelCache, rows: Rows) -> Batch:
     if (batch := _run_lent(plan, workers, cache, rows)) is not None:
         return batch
     high_depth: dict[int, HighDepthPixels] = {}

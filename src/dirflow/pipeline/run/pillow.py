@@ -12,7 +12,7 @@ from dirflow.common.arrays import HighDepthPixels, Pixels
 from dirflow.common.contract import Compat
 from dirflow.common.forms import INTERPOLATIONS
 from dirflow.common.terminal import harmless
-from dirflow.common.threads.share import thread_pool
+from dirflow.common.threads.share import MANY, thread_pool
 from dirflow.errors import ImageError, ReadTimeout
 from dirflow.pipeline.plan.limits import NO_LIMITS, Limits
 from dirflow.pipeline.plan.target import Target
@@ -22,7 +22,6 @@ from .content import read_file, too_large, without_much_exif
 MODES = {"rgb": "RGB", "rgba": "RGBA", "grayscale": "L"}
 HIGH_DEPTH_MODES = ("I;16", "I")  # what the original keeps in grayscale
 SIGNATURES = {b"\x89PNG": "PNG", b"\xff\xd8": "JPEG", b"BM": "BMP", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
-MANY = 10_000  # threads, of which there are only those that are needed
 SIXTEEN_BIT_MODES = ("I;16", "I;16L", "I;16B", "I;16N")
 
 

@@ -1,10 +1,11 @@
 """Work shared by threads."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from dirflow.common.threads.share import in_threads
+from dirflow.common.threads.share import in_threads, listening
 
 
 def test_results_come_in_order_and_calls_stop_with_their_reader() -> None:
@@ -26,3 +27,12 @@ def test_results_come_in_order_and_calls_stop_with_their_reader() -> None:
 def test_one_worker_is_the_caller_unless_a_call_may_block(may_block: bool) -> None:
     (thread,) = in_threads(lambda _: threading.get_ident(), [1], 1, may_block=may_block)
     assert (thread != threading.get_ident()) == may_block
+
+
+def test_the_main_thread_listens_while_others_call_themselves() -> None:
+    assert listening(divmod, 17, 5) == (3, 2)
+    assert listening(threading.get_ident) != threading.get_ident()
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(lambda: listening(threading.get_ident) == threading.get_ident()).result()
+    with pytest.raises(ZeroDivisionError):
+        listening(divmod, 1, 0)

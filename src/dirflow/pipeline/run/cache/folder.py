@@ -50,6 +50,8 @@ class FolderCache:
         CacheError: the folder cannot be used, or the disk has not enough room for all pixels.
     """
 
+    may_block = True
+
     def __init__(
         self,
         folder: str,

@@ -20,6 +20,7 @@ class MemoryCache:
     """
 
     description = None
+    may_block = False
 
     def __init__(self, shape: tuple[int, int, int], rows: int) -> None:
         check_memory(shape, rows)

@@ -26,6 +26,10 @@ class PixelCache(Protocol):
     """Where resized pixels are kept; safe to use from several threads."""
 
     @property
+    def may_block(self) -> bool:
+        """Whether a read may take for ever, as one of a network file system whose server is gone."""
+
+    @property
     def description(self) -> str | None:
         """What a person should know of it when it is opened, in one line; None: nothing."""
 
