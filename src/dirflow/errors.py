@@ -130,7 +130,7 @@ def chosen(name: str, value: object, accepted: Sequence[Choice]) -> Choice:
     raise one_of(name, value, accepted)
 
 
-def one_of(name: str, value: object, accepted: Iterable[object]) -> ArgumentError:
-    """Returns the error for an argument that must be one of a few values."""
+def one_of(name: str, value: object, accepted: Iterable[object], hint: str = "") -> ArgumentError:
+    """Returns the error for an argument that must be one of a few values, with what was probably meant."""
     choices = ", ".join(repr(choice) for choice in accepted)
-    return ArgumentError(f"`{name}` must be one of {choices}. Received: {name}={shown(value)}")
+    return ArgumentError(f"`{name}` must be one of {choices}. Received: {name}={shown(value)}{hint}")

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dirflow import CacheError, DirectoryIterator
+from dirflow import ArgumentError, CacheError, DirectoryIterator
 from dirflow.pipeline.run.cache import catalogue, segments
 from tests.soak.scenes import EPOCHS, Address, Scene, digest
 
@@ -115,6 +115,11 @@ class Reader:
             )
         except CacheError:  # it was damaged at that moment
             self._count("a cache was refused")
+            return None
+        except ArgumentError as error:
+            if "is no saved listing" not in str(error):
+                raise
+            self._count("a listing was refused")  # its first bytes were damaged: nobody knows what it is
             return None
         self._count("iterators")
         return scene, iterator

@@ -1,5 +1,6 @@
 """Kinds of arrays."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -62,6 +63,8 @@ class Numbers(Kind):
         return array
 
     def _hint(self, value: Any) -> str:
+        if isinstance(value, (str, os.PathLike)):
+            return ", which is no array: `load_img` reads a file, `flow_from_directory` a folder"
         if isinstance(value, np.ndarray):
             return f", shape {value.shape}" if value.size <= 4 else ""
         try:

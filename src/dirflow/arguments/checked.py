@@ -107,5 +107,6 @@ def _contract(given: Mapping[str, Any]) -> Compat:
         getattr(given.get("self"), "compat", None),
     ):
         if compat is not None:
+            kind_of("compat").check("compat", compat)
             return check_compat(compat)
     return "documented"

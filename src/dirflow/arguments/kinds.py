@@ -14,7 +14,7 @@ import numpy as np
 
 from dirflow.errors import ArgumentError, ArgumentTypeError, shown
 
-from .spelling import nearest
+from .spelling import did_you_mean
 
 LARGEST_EXACT = 2**53  # below which floats have all whole numbers; NumPy does not draw from larger ones
 
@@ -160,8 +160,7 @@ class Choice(Kind):
         return None if value is None else str(value)
 
     def _hint(self, value: Any) -> str:
-        best = nearest(value, filter(None, self.choices)) if isinstance(value, str) else None
-        return f"; did you mean {best!r}?" if best else ""
+        return did_you_mean(value, self.choices)
 
 
 @dataclass(frozen=True)

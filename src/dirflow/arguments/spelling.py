@@ -39,6 +39,42 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 
 
+# Likewise, for what arguments may be.
+OTHER_WORDS: dict[str, tuple[str, ...]] = {
+    "balanced": ("weighted",),
+    "bicubic": ("cubic",),
+    "bilinear": ("linear",),
+    "box": ("area", "average"),
+    "categorical": ("onehot", "one-hot", "one_hot"),
+    "channels_first": ("nchw", "chw", "first"),
+    "channels_last": ("nhwc", "hwc", "last"),
+    "constant": ("zeros", "zero", "black"),
+    "grayscale": ("gray", "grey", "l", "mono"),
+    "lanczos": ("antialias", "lanczos3", "lanczos5"),
+    "nearest": ("edge", "border", "replicate"),
+    "reflect": ("mirror", "symmetric"),
+    "rgb": ("bgr", "color", "colour"),
+    "skip": ("ignore",),
+    "sparse": ("int", "integer", "index"),
+    "tif": ("tiff",),
+    "training": ("train",),
+    "validation": ("val", "valid", "test", "dev"),
+    "wrap": ("circular",),
+}
+
+
+def meant_choice(word: str, choices: Collection[str]) -> str | None:
+    """Returns which of some words was probably meant by another one."""
+    words = {other: choice for choice, others in OTHER_WORDS.items() if choice in choices for other in others}
+    return words.get(word.lower()) or nearest(word, choices)
+
+
+def did_you_mean(word: object, choices: Collection[str | None]) -> str:
+    """Returns what was probably meant by a word, as the end of a message; nothing where that is not known."""
+    best = meant_choice(word, [choice for choice in choices if choice]) if isinstance(word, str) else None
+    return f"; did you mean {best!r}?" if best else ""
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Returns the known name that looks most like one; None: none does."""
     from difflib import get_close_matches  # noqa: PLC0415 - slow to import, and seldom needed

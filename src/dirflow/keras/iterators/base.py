@@ -20,6 +20,7 @@ from dirflow.keras.shown.help import with_options
 from dirflow.keras.shown.notebook import html_of, sheet_of
 from dirflow.keras.shown.text import describe_iterator
 from dirflow.pipeline.batches import Batches, make
+from dirflow.pipeline.deliver.epoch import Epoch, note_iterated, refuse_whole
 from dirflow.pipeline.deliver.failures import Failure
 from dirflow.pipeline.deliver.loader import Loader
 from dirflow.pipeline.deliver.tally import TALLY
@@ -174,11 +175,17 @@ class Iterator(KerasDelivery, KerasDataset):
         return describe_iterator(self) if "n" in vars(self) else object.__repr__(self)
 
     def __len__(self) -> int:
-        """Returns the number of batches an epoch has."""
+        """Returns the number of batches an epoch has.
+
+        Raises:
+            ArgumentError: `list(iterator)` asks, which would never end.
+        """
+        refuse_whole(self)
         return self._batch_count()
 
     def __iter__(self) -> "Iterator":
         """Returns the iterator itself, which never ends: as documented, the data is looped over (D27)."""
+        note_iterated(self)
         return self
 
     @own
@@ -221,14 +228,12 @@ class Iterator(KerasDelivery, KerasDataset):
         return self._deliver_ticket(self._take_numbered(idx), position)
 
     def epoch(self) -> AbstractIterator[Any]:
-        """Yields the batches of one whole epoch from its first, then ends.
+        """Returns an iterator over the batches of one whole epoch, from its first; `len` of it says how many there are.
 
-        A pass that was left half-way is not resumed: every call begins a new epoch.
+        A pass that was left half-way is not resumed: every call begins a new epoch, with its first batch.
         """
-        self.reset()
         changed = not (is_own(self.next) and is_own(self.__next__))
-        for _ in range(self._batch_count()):
-            yield self.__next__() if changed else self._deliver_next()
+        return Epoch(self.reset, self.__next__ if changed else self._deliver_next, self._batch_count)
 
     def index_of(self, batch: Any) -> Rows:
         """Returns which rows a delivered batch is made of: `filenames[row]` for each row is its file.

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Sequence
-from typing import Any, Unpack
+from typing import Any, Unpack, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from dirflow.arguments.checked import checked
+from dirflow.arguments.spelling import did_you_mean
 from dirflow.common.arrays import ClassNumbers
 from dirflow.common.forms import ClassMode, ColorMode, DataFormat, Interpolation, SaveFormat, Sides, Subset, check_dtype
 from dirflow.common.terminal import say
@@ -144,7 +145,8 @@ class DirectoryIterator(BatchFromFilesMixin):
         self.dtype = check_dtype(dtype).name
         check_outside(options.cache, directory)
         if class_mode not in self.allowed_class_modes:
-            raise one_of("class_mode", class_mode, ("categorical", "binary", "sparse", "input", None))
+            modes = (*get_args(ClassMode), None)
+            raise one_of("class_mode", class_mode, modes, did_you_mean(class_mode, modes))
         self.class_mode = class_mode
         self.set_processing_attrs(
             image_data_generator,

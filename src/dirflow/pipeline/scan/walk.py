@@ -158,7 +158,7 @@ def _refuse(root: str, what: str, path: str, errno: int | None, reason: str | No
             f"class folder {path!r} is a link that leads out of {root!r}; "
             "pass follow_links=True to follow it, or `classes` without it"
         )
-    meant = _meant(path) if errno == ENOENT and path != root else ""
+    meant = _meant(path) if errno == ENOENT else ""
     raise FolderNotFound(
         f"cannot {what} folder {path!r}: {reason if errno is None else os.strerror(errno)}{meant}"
     )  # D23
@@ -166,10 +166,11 @@ def _refuse(root: str, what: str, path: str, errno: int | None, reason: str | No
 
 def _meant(path: str) -> str:
     """Returns what was probably meant by the name of a folder that is not there, as a sentence; or nothing."""
-    above, name = os.path.split(path)
+    above, name = os.path.split(os.path.abspath(path))
     try:
         with os.scandir(above) as entries:
             best = nearest(name, (entry.name for entry in entries if entry.is_dir()))
     except OSError:  # that is not there either
         return ""
-    return f"; did you mean {best!r}?" if best else ""
+    sought = "" if os.path.isabs(path) else f" in {above!r}"
+    return f"{sought}; did you mean {best!r}?" if best else sought
