@@ -24,7 +24,7 @@ ALL: dict[str, Callable[[Any], Any]] = {
     "sorted": sorted,
     "[*]": lambda it: [*it],
     "(*)": lambda it: (*it,),
-    "extend": lambda it: [0].extend(it),
+    "extend": [0].extend,
     "f(*)": lambda it: print(*it),
 }
 
