@@ -16,6 +16,8 @@ const PATIENCE: usize = 2;
 /// Work that threads share, item by item.
 pub(super) struct Call {
     items: usize,
+    /// How many threads may be at it at once.
+    most: usize,
     next: AtomicUsize,
     stopped: AtomicBool,
     state: Mutex<State>,
@@ -70,9 +72,10 @@ pub(super) enum Thread {
 }
 
 impl Call {
-    pub fn new(work: Arc<dyn Work>) -> Self {
+    pub fn new(work: Arc<dyn Work>, most: usize) -> Self {
         Self {
             items: work.items(),
+            most,
             next: AtomicUsize::new(0),
             stopped: AtomicBool::new(false),
             state: Mutex::new(State { work: Some(work), ..State::default() }),
@@ -101,6 +104,9 @@ impl Call {
         let seat = Arc::new(Seat::new(thread));
         let mut state = self.lock();
         let Some(work) = state.work.clone() else { return false };
+        if state.seats.len() >= self.most {
+            return false; // one was added while this one was elsewhere
+        }
         state.seats.push(Arc::clone(&seat));
         drop(state);
         let done = catch_unwind(AssertUnwindSafe(|| self.do_items(&*work, &seat, goes_on)));

@@ -61,7 +61,7 @@ pub fn run(
 ) -> Result<(), Left> {
     let threads = workers.min(work.items()).min(cpus());
     let helpers = if caller == Caller::Works { threads.saturating_sub(1) } else { threads };
-    let call = Arc::new(Call::new(work));
+    let call = Arc::new(Call::new(work, threads.max(1)));
     let helped = threads::help(&call, helpers);
     if caller == Caller::Works || !helped {
         call.work_here(goes_on);

@@ -116,6 +116,45 @@ impl Work for Hopeless {
     }
 }
 
+/// Notes how many threads are at it at once.
+struct Crowd {
+    present: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl Work for Crowd {
+    fn items(&self) -> usize {
+        200
+    }
+
+    fn one(&self, _: usize) {
+        self.most.fetch_max(self.present.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+        thread::sleep(Duration::from_millis(2));
+        self.present.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn no_more_threads_than_workers_even_if_those_of_the_pool_come_late() {
+    let (blocked, open) = Counted::new(50, 0);
+    let waiting = {
+        let blocked = blocked.clone();
+        thread::spawn(move || run(blocked, 50, Caller::Waits, &mut || true))
+    };
+    thread::sleep(Duration::from_millis(20));
+    let crowd = Arc::new(Crowd { present: AtomicUsize::new(0), most: AtomicUsize::new(0) });
+    let begun = Instant::now();
+    let mut release = || {
+        if begun.elapsed() > Duration::from_millis(150) {
+            open.store(true, Ordering::Relaxed); // the pool's threads come while another one is at it
+        }
+        true
+    };
+    assert_eq!(run(crowd.clone(), 1, Caller::Waits, &mut release), Ok(()));
+    assert_eq!(crowd.most.load(Ordering::Relaxed), 1);
+    assert_eq!(waiting.join().expect("no panic"), Ok(()));
+}
+
 #[test]
 fn what_is_given_up_is_not_waited_for_and_others_do_the_rest() {
     let (counted, open) = Counted::new(20, 0);
