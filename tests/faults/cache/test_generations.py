@@ -4,19 +4,21 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.faults.cache.child import Child, some_batches
+from dirflow.pipeline.run.cache.catalogue import Catalogue
+from tests.faults.cache.child import Child, make_flow, some_batches, whole_epoch
 from tests.support.compare import assert_same
 
 CATALOGUE = "catalogue.sqlite"
 
 
 def inside(kept: Path) -> Path:
-    (folder,) = kept.iterdir()
-    return folder
+    (found,) = kept.iterdir()
+    return found
 
 
 def fill(pictures: Path, kept: Path, seed: int) -> None:
@@ -162,3 +164,22 @@ def test_somebody_writes_while_it_is_made_anew(pictures: Path, kept: Path, expec
                 second.tell(some_batches, [number])
         for _ in range(2):
             assert_same(first.epoch().batches, expected)
+
+
+@pytest.mark.usefixtures("_small_segments")
+def test_it_is_made_anew_while_it_is_opened(
+    pictures: Path, kept: Path, expected: list[np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole_epoch(make_flow(pictures, kept))
+    count = Catalogue.count
+
+    def emptied_first(*arguments: Any) -> int:
+        monkeypatch.setattr(Catalogue, "count", count)
+        shutil.rmtree(kept)
+        whole_epoch(make_flow(pictures, kept))
+        return count(*arguments)
+
+    monkeypatch.setattr(Catalogue, "count", emptied_first)
+    with pytest.warns(UserWarning, match="somebody has emptied or replaced it"):
+        flow = make_flow(pictures, kept)
+    assert_same(whole_epoch(flow), expected)

@@ -25,6 +25,7 @@ FORMAT = 2  # of the folder; another one is another sub-folder
 OPTIONS = "options.json"
 TROUBLE = (sqlite3.Error, OSError, ValueError)  # of a folder
 CANNOT_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+EMPTIED = "somebody has emptied or replaced it; it is filled again from here on"
 OPENING_PATIENCE = 2.0  # seconds that one waits for a catalogue that is locked, when a cache is opened
 
 
@@ -77,6 +78,9 @@ class FolderCache:
         except LockedError as error:
             kept = "what it holds is not known"
             self._warn("locked", f"{error}; files are read meanwhile")
+        except MadeAnewError:  # between two looks at it
+            kept = "what it holds is not known"
+            self._warn("less", EMPTIED)
         except TROUBLE as error:
             raise CacheError(
                 f"cannot use cache folder {self.folder!r}: {error}. If it is damaged, delete it: only time is lost."
@@ -166,7 +170,7 @@ class FolderCache:
             except MadeAnewError:
                 if self._generation is generation:  # no other thread was faster
                     self._open(PATIENCE)
-                    self._warn("less", "somebody has emptied or replaced it; it is filled again from here on")
+                    self._warn("less", EMPTIED)
         except LockedError as error:
             self._warn("locked", f"{error}; files are read meanwhile")
         except TROUBLE as error:
