@@ -21,7 +21,7 @@ def test_every_argument_has_a_row_and_every_call_is_tried() -> None:
 
 @pytest.mark.parametrize(("call", "name"), arguments(), ids=lambda part: part)
 class TestEveryArgument:
-    def test_good_values_give_aresult_of(self, call: str, name: str, place: Path) -> None:
+    def test_good_values_give_a_result(self, call: str, name: str, place: Path) -> None:
         row = row_of(call, name)
         for value in (*row.good, *(pair[0] for pair in row.same)):
             result_of(call, name, value, place)
