@@ -7,7 +7,7 @@ RUST := Cargo.toml Cargo.lock $(shell find rust -path rust/jpeg/fuzz -prune -o \
 export PATH := $(abspath $(VENV))/rust:$(PATH)
 export MATURIN_NO_MISSING_BUILD_BACKEND_WARNING := 1
 
-.PHONY: help setup all demo test test-backends wheel test-wheel docs lint lint-rust lint-python format fuzz fuzz-jpeg asan audit soak bench bench-peers bench-listing bench-against clean
+.PHONY: help setup all demo test test-backends wheel test-wheel docs lint lint-rust lint-python format fuzz fuzz-jpeg asan audit soak guards bench bench-peers bench-listing bench-against clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -81,6 +81,9 @@ audit: $(VENV)/.installed  ## check licences and sources of the crates in the en
 
 soak: $(VENV)/.built  ## read for MINUTES=10 while processes are killed and what they share is damaged
 	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),10) $(OPTIONS)
+
+guards: $(VENV)/.built  ## remove each guard against a fault, and see a test fail; OPTIONS="--only WORD --jobs N"
+	$(BIN)/python -m tests.guards $(OPTIONS)
 
 bench: $(VENV)/.built  ## compare with Keras and bare libjpeg-turbo on photographs; OPTIONS="--rounds 5 --readme"
 	$(BIN)/python -m benchmarks.run $(OPTIONS)

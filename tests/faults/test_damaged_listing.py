@@ -108,6 +108,15 @@ def test_files_with_holes_are_not_read(data: Path, kept: Path, *, whole: bool) -
     assert peak_of(lambda: check_made_anew(data, kept)) < 1 << 24
 
 
+def test_files_that_are_cut(data: Path, kept: Path) -> None:
+    whole = kept.read_bytes()
+    end = whole.index(b"PK\x01\x02")  # the archive's list of its members, which is not read
+    for size in range(49, end, 29):  # within each header, which has 30 bytes
+        kept.write_bytes(whole[:size])
+        with pytest.warns(UserWarning, match="is damaged"):
+            assert start(data, kept) == FILES
+
+
 def test_a_file_that_becomes_shorter_meanwhile(data: Path, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.lseek
 

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from dirflow import DirectoryIterator, ImageError, load_img
+from dirflow import DatasetError, DirectoryIterator, ImageError, load_img
 from tests.support.images import save
 from tests.support.scripts import environment
 
@@ -101,4 +102,26 @@ def test_what_a_file_says(data: Path) -> None:
     with pytest.raises(ImageError, match="good") as caught:
         for _ in DirectoryIterator(data, None, (4, 4), classes=["good"], shuffle=False, batch_size=1).epoch():
             pass
+    assert str(caught.value).isprintable()
+
+
+def test_what_a_reader_quotes(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some versions of Pillow show what they quote as it stands in the file."""
+
+    def refuse(_: object) -> None:
+        raise ValueError(f"not a number: {EVIL}")
+
+    iterator = DirectoryIterator(data, None, (4, 4), classes=["good"], shuffle=False, prefetch=0)
+    monkeypatch.setattr(Image, "open", refuse)
+    (path,) = data.glob("good/*.ppm")
+    for read in (lambda: load_img(path), lambda: next(iterator)):
+        with pytest.raises(ImageError, match=r"not a number: \\x1b") as caught:
+            read()
+        assert str(caught.value).isprintable()
+
+
+def test_an_error_names_what_was_found(tmp_path: Path) -> None:
+    (tmp_path / "\x1b[31m" / "\x1b[2J").mkdir(parents=True)
+    with pytest.raises(DatasetError, match=r"no images found") as caught:
+        DirectoryIterator(tmp_path, None)
     assert str(caught.value).isprintable()

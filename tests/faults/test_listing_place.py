@@ -74,6 +74,44 @@ def test_what_is_no_listing_is_refused(data: Path, tmp_path: Path, what: str, *,
     assert (after.st_ino, after.st_mode, after.st_size) == (before.st_ino, before.st_mode, before.st_size)
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("what", ["device", "pipe", "socket"])
+def test_what_is_no_file_is_not_opened(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    """To open a device may already set it going."""
+    path = tmp_path / "there.npz"
+    OTHERS[what][0](path)
+    opened = []
+
+    def open_and_note(name: Any, *arguments: Any, **options: Any) -> int:
+        opened.append(name)
+        return real(name, *arguments, **options)
+
+    real = os.open
+    monkeypatch.setattr(os, "open", open_and_note)
+    with pytest.raises(ArgumentError, match=OTHERS[what][1]):
+        DirectoryIterator(data, None, listing=path)
+    assert str(path) not in opened
+
+
+@pytest.mark.timeout(20)
+def test_a_pipe_that_comes_there_at_the_last_moment_is_not_waited_for(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is put there between the look at what lies there and the opening."""
+    path = tmp_path / "kept.npz"
+    DirectoryIterator(data, None, listing=path)
+
+    def check(status: os.stat_result) -> None:
+        real(status)
+        path.unlink(missing_ok=True)
+        os.mkfifo(path)
+
+    real = place._check_regular
+    monkeypatch.setattr(place, "_check_regular", check)
+    with pytest.raises(ArgumentError, match="a pipe"):
+        DirectoryIterator(data, None, listing=path)
+
+
 def test_a_folder_is_refused(data: Path, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to("folder")
@@ -178,6 +216,29 @@ def test_what_comes_there_at_the_last_moment_stays(
     assert checked == [str(path)]
     with pytest.raises(ArgumentError, match=MEANWHILE[what][1] if what != "folder" else "must name a file in a folder"):
         DirectoryIterator(data, None, listing=path)
+    assert sorted(os.listdir(tmp_path)) == ["data", "kept.npz"]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("what", MEANWHILE)
+def test_what_comes_to_an_empty_place_at_the_last_moment_stays(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """It is put there when nothing has been seen there, just before the listing is renamed."""
+    path = tmp_path / "kept.npz"
+
+    def lexists(name: Any) -> bool:
+        there = real(name)
+        if name == str(path) and not there:
+            MEANWHILE[what][0](path)
+            made.append(path.lstat().st_ino)
+        return there
+
+    real, made = os.path.lexists, []
+    monkeypatch.setattr(os.path, "lexists", lexists)
+    with pytest.warns(UserWarning, match=rf": {MEANWHILE[what][1]} came there meanwhile"):
+        DirectoryIterator(data, None, listing=path)
+    assert made == [path.lstat().st_ino]
     assert sorted(os.listdir(tmp_path)) == ["data", "kept.npz"]
 
 

@@ -101,6 +101,12 @@ PLANTED: dict[str, Callable[[Parts], Parts]] = {
             [],
         )
     },
+    "files in a folder above": changed(
+        folders=text("", "a", "a/..", "b"), names=text("a/x.png", "a/../y.png", "b/z.png")
+    ),
+    "files in a hidden folder": changed(
+        folders=text("", "a", "a/.deep", "b"), names=text("a/x.png", "a/.deep/y.png", "b/z.png")
+    ),
     **{
         f"counts {values}": changed(counts=numbers(*values))
         for values in ([-1, 4], [4, -1], [2**62, 2**62], [3, 0], [2], [2, 1, 0], [2**63 - 1, 2**63 - 1], [])
@@ -122,6 +128,11 @@ PLANTED: dict[str, Callable[[Parts], Parts]] = {
     "something elsewhere that was left out": changed(ignored=text("/etc/passwd")),
     "no reason": changed(reasons=text()),
     "reasons that have no end": lambda whole: {**whole, "reasons": whole["reasons"][:-1]},
+    "neither paths nor reasons have an end": lambda whole: {
+        **whole,
+        "ignored": whole["ignored"][:-1],
+        "reasons": whole["reasons"][:-1],
+    },
     **{f"no {name}": without(name) for name in ("class_names", "counts", "names", "folders", "times", "reasons")},
 }
 

@@ -59,6 +59,24 @@ def test_a_pipe_in_a_listed_files_place_is_named(tmp_path: Path, ending: str) ->
         next(iterator)
 
 
+def test_a_pipe_that_holds_an_image_is_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "class" / "a.jpg"
+    file.parent.mkdir()
+    Image.new("RGB", (8, 8)).save(file)
+    content = file.read_bytes()
+    iterator = DirectoryIterator(tmp_path, None, (8, 8), batch_size=1, prefetch=0)
+    file.unlink()
+    os.mkfifo(file)
+    holder = os.open(file, os.O_RDONLY | os.O_NONBLOCK)  # who would read it; without, what is written is lost
+    try:
+        with file.open("wb") as pipe:
+            pipe.write(content)
+        with pytest.raises(ImageError, match=r"a\.jpg.*not a regular file"):
+            next(iterator)
+    finally:
+        os.close(holder)
+
+
 LOADED = """
 import sys
 from dirflow import load_img

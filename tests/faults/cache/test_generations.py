@@ -2,15 +2,18 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from dirflow import DirectoryIterator
 from dirflow.pipeline.run.cache.catalogue import Catalogue
+from dirflow.pipeline.run.cache.segments import Segments
 from tests.faults.cache.child import Child, make_flow, some_batches, whole_epoch
+from tests.faults.cache.look import check_not_written_again, entries, lent_batches, written
 from tests.support.compare import assert_same
 
 CATALOGUE = "catalogue.sqlite"
@@ -112,7 +115,35 @@ def test_it_is_refilled_by_another_process(
         assert_same(again.batches, expected)
         assert len(told.warnings + again.warnings) <= 1
     with Child(pictures, kept) as third:
-        assert_same(third.epoch().batches, expected)
+        told = third.epoch()
+        assert_same(told.batches, expected)
+        assert told.warnings == []
+
+
+@pytest.mark.parametrize("fault", [delete_catalogue, empty_catalogue, empty_folder, remove_folder])
+def test_another_catalogue_is_used_from_then_on(
+    fault: Callable[[Path, Path], None], pictures: Path, kept: Path
+) -> None:
+    with Child(pictures, kept) as first:
+        first.tell(some_batches, [0])
+        fault(kept, kept)
+        fill(pictures, kept, 1)
+        for _ in range(2):
+            first.epoch()
+        assert first.tell(lent_batches).result == [True] * 4
+
+
+def test_no_slot_is_written_twice(pictures: Path, kept: Path, tmp_path: Path) -> None:
+    """The older catalogue does not know what was written since."""
+    with Child(pictures, kept) as first:
+        first.tell(some_batches, [0])
+        shutil.copytree(kept, tmp_path / "older")
+        first.epoch()
+    roll_back_catalogue(kept, tmp_path / "older")
+    before = written(kept)
+    fill(pictures, kept, 1)
+    assert len(entries(kept)) == 14
+    check_not_written_again(kept, before)
 
 
 def other_run(kept: Path, other: Path) -> None:
@@ -183,3 +214,28 @@ def test_it_is_made_anew_while_it_is_opened(
     with pytest.warns(UserWarning, match="somebody has emptied or replaced it"):
         flow = make_flow(pictures, kept)
     assert_same(whole_epoch(flow), expected)
+
+
+def refilled_before_it_is_written(flow: DirectoryIterator, pictures: Path, kept: Path) -> list[np.ndarray]:
+    write = Segments.write
+
+    def write_late(segments: Segments, pixels: Mapping[int, np.ndarray]) -> None:
+        Segments.write = write  # type: ignore[method-assign]
+        delete_catalogue(kept, kept)
+        whole_epoch(make_flow(pictures, kept, shuffle=True, seed=1, batch_size=3))
+        write(segments, pixels)
+
+    Segments.write = write_late  # type: ignore[method-assign]
+    return [flow[0][0]]
+
+
+def test_somebody_writes_when_it_has_been_made_anew(pictures: Path, kept: Path, expected: list[np.ndarray]) -> None:
+    with Child(pictures, kept) as first:
+        assert_same(first.tell(refilled_before_it_is_written, pictures, kept).batches, expected[:1])
+    before = entries(kept)
+    assert len(before) == 14
+    with Child(pictures, kept) as other:
+        told = other.epoch()
+        assert_same(told.batches, expected)
+        assert told.warnings == []
+    assert entries(kept) == before  # nothing had to be kept again

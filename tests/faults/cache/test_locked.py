@@ -7,13 +7,14 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dirflow.pipeline.run.cache import folder
+from dirflow.pipeline.run.cache import database, folder
 from tests.faults.cache.child import Child, make_flow, small_segments, some_batches
 from tests.support.compare import assert_same
 
@@ -90,6 +91,39 @@ def test_it_is_locked_from_the_beginning(pictures: Path, kept: Path, expected: l
             assert len(reader.opened.warnings + told.warnings) == 1
     with Child(pictures, kept) as reader:
         assert_same(reader.epoch().batches, expected)
+
+
+def held_until_somebody_waits(kept: Path) -> None:
+    (catalogue,) = kept.glob("*/catalogue.sqlite")
+    connection = sqlite3.connect(catalogue, isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+
+    def release(seconds: float) -> None:
+        time.sleep = real
+        connection.close()
+        real(seconds)
+
+    real, time.sleep = time.sleep, release
+
+
+def test_a_lock_that_is_short_is_waited_for(pictures: Path, kept: Path) -> None:
+    with Child(pictures, kept) as filling:
+        filling.epoch()
+    with Child(pictures, kept, partial(held_until_somebody_waits, kept)) as reader:
+        assert reader.opened.warnings == []
+        assert "14 images kept" in reader.tell(description).result
+
+
+def long_patience() -> None:
+    database.PATIENCE = 2.0
+
+
+@pytest.mark.parametrize("kind", ["reserved", "exclusive"])
+def test_only_the_first_batch_waits(kind: str, pictures: Path, kept: Path) -> None:
+    with Child(pictures, kept, long_patience, batch_size=1) as reader, locked(kept, kind):
+        begin = time.monotonic()
+        assert len(reader.epoch().batches) == 14
+        assert time.monotonic() - begin < 14  # seconds: half of what it takes if each waits
 
 
 def interrupted(pictures: Path, kept: Path, pipe: Any, prefetch: int | None) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from dirflow import CacheError
+from dirflow.pipeline.run.cache import database
 from dirflow.pipeline.run.cache.catalogue import TABLES
 from tests.faults.cache.child import Child, some_batches
 from tests.support.compare import assert_same
@@ -234,3 +235,52 @@ def test_it_is_planted_while_somebody_reads(
         assert len([warning for epoch in told for warning in epoch.warnings]) <= 1
     assert time.monotonic() - begin < SOON
     assert sorted(kept.parent.iterdir()) == before
+
+
+REFUSED = [
+    "files is a view",
+    "an endless view",
+    "an endless view of generations",
+    "one view more",
+    "a trigger",
+    "a virtual table",
+    "an index",
+    "a generated column",
+    "a check",
+    "a table less",
+    "columns of other names",
+    "no generation",
+    "two generations",
+    "a generation that is a path",
+    "a generation that is bytes",
+    "a generation without end",
+    "a number as generation",
+    "a pipe",
+    "a folder",
+    "a link",
+    "a pipe as journal",
+    "a journal with a name",
+    "shared memory",
+]
+
+
+@pytest.mark.parametrize("plant", REFUSED)
+def test_it_is_refused(plant: str, whole: Path, kept: Path, pictures: Path) -> None:
+    shutil.copytree(whole, kept)
+    (catalogue,) = kept.glob("*/catalogue.sqlite")
+    PLANTS[plant](catalogue)
+    with Child(pictures, kept) as reader:
+        assert isinstance(reader.opened.result, CacheError)
+
+
+def unchecked() -> None:
+    database.CHECKED_BYTES = 0
+
+
+def test_the_work_on_a_large_file_is_bounded(whole: Path, kept: Path, pictures: Path) -> None:
+    """It is not checked as a whole before it is used."""
+    shutil.copytree(whole, kept)
+    (catalogue,) = kept.glob("*/catalogue.sqlite")
+    endless_tree(catalogue)
+    with Child(pictures, kept, unchecked) as reader:
+        assert isinstance(reader.opened.result, CacheError)

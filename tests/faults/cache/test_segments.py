@@ -6,7 +6,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,9 +16,12 @@ import pytest
 
 from dirflow import DirectoryIterator
 from dirflow.pipeline.run.cache import catalogue
+from dirflow.pipeline.run.cache import segments as segments_of_cache
 from dirflow.pipeline.run.cache.folder import FolderCache
 from dirflow.pipeline.run.cache.protocol import Lent
+from dirflow.pipeline.run.cache.segment_file import SegmentFile
 from tests.faults.cache.child import IMAGE, Child, make_flow, some_batches, whole_epoch
+from tests.faults.cache.look import lent_batches
 from tests.support.compare import assert_same
 
 
@@ -159,11 +162,46 @@ def test_its_images_are_read_again(
         warnings = [warning for epoch in told for warning in epoch.warnings]
         assert len(warnings) <= (fault not in WITHOUT_A_WORD)
         assert all(str(damaged[0]) in warning or str(damaged[1]) in warning for warning in warnings)
-    for said in (fault is other_header, 0):  # who has a file open already does not look at how it begins
+    # Who has a file open already does not look at how it begins.
+    for said in (fault is other_header and bool(read_before), False):
         with Child(pictures, kept) as other:
             told = other.epoch()
             assert_same(told.batches, expected)
-            assert len(told.warnings) <= said  # all was kept again
+            assert len(told.warnings) == said  # all was kept again
+
+
+def test_a_link_is_not_followed(pictures: Path, kept: Path, expected: list[np.ndarray]) -> None:
+    with Child(pictures, kept) as filling:
+        filling.epoch()
+    link(segments(kept)[1])
+    with Child(pictures, kept) as reader:
+        told = reader.epoch()
+        assert_same(told.batches, expected)
+        (warning,) = told.warnings
+        assert "Too many levels of symbolic links" in warning
+
+
+def linked_before_it_is_written(flow: DirectoryIterator, elsewhere: Path) -> list[np.ndarray]:
+    write = segments_of_cache.write_slots
+
+    def link_and_write(path: str, images: Mapping[int, np.ndarray]) -> None:
+        if not elsewhere.exists():
+            shutil.copy(path, elsewhere)
+            os.unlink(path)
+            os.symlink(elsewhere, path)
+        write(path, images)
+
+    segments_of_cache.write_slots = link_and_write
+    return whole_epoch(flow)
+
+
+def test_a_link_is_not_written_through(pictures: Path, kept: Path, tmp_path: Path, expected: list[np.ndarray]) -> None:
+    """It comes there when the segment has been made and looked at."""
+    with Child(pictures, kept) as reader:
+        told = reader.tell(linked_before_it_is_written, tmp_path / "elsewhere")
+        assert_same(told.batches, expected)
+        assert len(told.warnings) == 1
+    assert not any((tmp_path / "elsewhere").read_bytes()[128:])
 
 
 def few_open_files() -> None:
@@ -252,26 +290,66 @@ def test_it_is_changed_again_and_again_while_it_is_read(
                 assert_same(batches, expected)
 
 
-def test_it_is_cut_in_the_middle_of_a_batch(pictures: Path, kept: Path, expected: list[np.ndarray]) -> None:
-    """The engine finds less in a file than was there a moment ago."""
+@pytest.mark.parametrize("fault", [cut_to_nothing, other_pixels])
+def test_it_is_changed_in_the_middle_of_a_batch(
+    fault: Callable[[Path], None], pictures: Path, kept: Path, expected: list[np.ndarray]
+) -> None:
+    """The engine finds less in a file, or something else, than was there a moment ago."""
     with Child(pictures, kept) as reader:
         for _ in range(3):
             reader.epoch()  # in the last one, the engine reads by itself
-        told = reader.tell(cut_after_lending, kept)
+        told = reader.tell(changed_after_lending, fault, kept)
+        assert_same(told.batches, expected)
+        assert len(told.warnings) == (fault is cut_to_nothing)
+        assert all(str(segments(kept)[0]) in warning for warning in told.warnings)
+
+
+def changed_after_lending(flow: DirectoryIterator, fault: Callable[[Path], None], kept: Path) -> list[np.ndarray]:
+    lend, lent = FolderCache.lend, []
+
+    def lend_and_change(cache: FolderCache, rows: np.ndarray, paths: Sequence[str]) -> Lent | None:
+        lent.append(lend(cache, rows, paths))
+        fault(segments(kept)[0])
+        return lent[-1]
+
+    FolderCache.lend = lend_and_change  # type: ignore[method-assign]
+    batches = whole_epoch(flow)
+    assert lent[0] is not None
+    return batches
+
+
+def never_old() -> None:
+    catalogue.RECENT = 3600 * 10**9
+
+
+def test_what_was_written_just_now_is_not_trusted(pictures: Path, kept: Path) -> None:
+    """Another change might leave the same times: the pixels are compared with their checksum each time."""
+    with Child(pictures, kept) as filling:
+        filling.epoch()
+    for prepare, trusted in [(never_old, False), (int, True)]:
+        with Child(pictures, kept, prepare) as reader:
+            for _ in range(2):
+                reader.epoch()
+            assert reader.tell(lent_batches).result == [trusted] * 4
+
+
+def test_it_is_cut_while_it_is_read(pictures: Path, kept: Path, expected: list[np.ndarray]) -> None:
+    """Its size is what it was when it was opened."""
+    with Child(pictures, kept) as filling:
+        filling.epoch()
+    with Child(pictures, kept) as reader:
+        told = reader.tell(cut_before_reading, kept)
         assert_same(told.batches, expected)
         (warning,) = told.warnings
         assert str(segments(kept)[0]) in warning
 
 
-def cut_after_lending(flow: DirectoryIterator, kept: Path) -> list[np.ndarray]:
-    lend, lent = FolderCache.lend, []
+def cut_before_reading(flow: DirectoryIterator, kept: Path) -> list[np.ndarray]:
+    read = SegmentFile.read
 
-    def lend_and_cut(cache: FolderCache, rows: np.ndarray, paths: Sequence[str]) -> Lent | None:
-        lent.append(lend(cache, rows, paths))
+    def cut_and_read(file: SegmentFile, slot: int, memory: memoryview) -> None:
         cut_to_nothing(segments(kept)[0])
-        return lent[-1]
+        read(file, slot, memory)
 
-    FolderCache.lend = lend_and_cut  # type: ignore[method-assign]
-    batches = whole_epoch(flow)
-    assert lent[0] is not None
-    return batches
+    SegmentFile.read = cut_and_read  # type: ignore[method-assign]
+    return whole_epoch(flow)

@@ -13,6 +13,7 @@ import pytest
 
 from dirflow import CacheError
 from tests.faults.cache.child import Child, some_batches
+from tests.faults.cache.look import lent_batches
 from tests.support.compare import assert_same
 
 NOBODY = 65534
@@ -39,6 +40,7 @@ def test_there_is_no_room(size: int, pictures: Path, kept: Path, expected: list[
         for epoch in told:
             assert_same(epoch.batches, expected)
             assert epoch.warnings == []
+    assert not [*kept.rglob("*.partial")]
 
 
 @pytest.mark.parametrize("size", [100, 1000, 9000, 13000])
@@ -54,6 +56,18 @@ def test_the_room_ends_meanwhile(size: int, pictures: Path, kept: Path, expected
         assert len(warnings) <= 1 or "not used any more" in warnings[1]  # SQLite cannot undo what it has begun
     with Child(pictures, kept) as other:
         assert_same(other.epoch().batches, expected)
+
+
+def test_what_is_kept_is_used_when_the_room_ends(pictures: Path, kept: Path, expected: list[np.ndarray]) -> None:
+    with Child(pictures, kept) as reader:
+        reader.tell(some_batches, [0, 0])
+        assert reader.process.pid is not None
+        resource.prlimit(reader.process.pid, resource.RLIMIT_FSIZE, (1000, 1000))
+        told = reader.epoch()
+        assert_same(told.batches, expected)
+        (warning,) = told.warnings
+        assert "takes no more pixels" in warning
+        assert reader.tell(lent_batches).result == [True, False, False, False]
 
 
 @pytest.fixture
