@@ -104,7 +104,7 @@ def shared_memory(catalogue: Path) -> None:
 
 
 def endless_tree(catalogue: Path) -> None:
-    """Each page of the table's tree holds the next one four hundred times over: more rows than can ever be counted."""
+    """Each page of a tree leads to the next one dozens of times, ten pages deep: more rows than can ever be counted."""
     catalogue.unlink()
     made = statements(
         *TABLES,
@@ -115,15 +115,21 @@ def endless_tree(catalogue: Path) -> None:
     made(catalogue)
     with closing(sqlite3.connect(catalogue)) as connection:
         roots = connection.execute("SELECT rootpage FROM sqlite_master WHERE tbl_name = 'files'").fetchall()
-    page = bytearray(catalogue.read_bytes())
+    content = bytearray(catalogue.read_bytes())
     for (root,) in roots:
-        start = (root - 1) * 4096
-        cells, kind = struct.unpack(">H", page[start + 3 : start + 5])[0], page[start]
-        assert kind == 2, "an inner page"
-        for cell in range(cells):
-            (at,) = struct.unpack(">H", page[start + 12 + 2 * cell : start + 14 + 2 * cell])
-            page[start + at : start + at + 4] = struct.pack(">I", root)  # itself
-    catalogue.write_bytes(page)
+        inner = content[(root - 1) * 4096 : root * 4096]
+        assert inner[0] == 2, "an inner page"
+        (cells,) = struct.unpack_from(">H", inner, 3)
+        places = [8, *struct.unpack_from(f">{cells}H", inner, 12)]  # of the numbers of the pages that it leads to
+        for level in range(10):
+            begin = (root - 1) * 4096 if level == 0 else len(content)
+            following = max(len(content), begin + 4096) // 4096 + 1
+            for place in places:
+                struct.pack_into(">I", inner, place, following)
+            content[begin : begin + 4096] = inner
+        content += catalogue.read_bytes()[(root - 1) * 4096 : root * 4096]  # whose leaves are there
+    struct.pack_into(">I", content, 28, len(content) // 4096)
+    catalogue.write_bytes(content)
 
 
 PLANTS = {
