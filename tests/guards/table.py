@@ -109,5 +109,5 @@ def read_rows(page: str) -> list[Row]:
         elif len(cells) != len(HEAD):
             within = within and line.startswith("|--")
         elif within:
-            rows.append(Row(cells[0], tuple(name.strip(" `") for name in cells[2].split(","))))
+            rows.append(Row(cells[0], tuple(Path(name.strip(" `")).name for name in cells[2].split(","))))
     return rows

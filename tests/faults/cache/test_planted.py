@@ -103,6 +103,12 @@ def shared_memory(catalogue: Path) -> None:
     os.mkfifo(f"{catalogue}-shm")
 
 
+def empty_log(catalogue: Path) -> None:
+    """Where SQLite finds one, it maps another file into memory."""
+    statements("PRAGMA journal_mode = WAL")(catalogue)
+    Path(f"{catalogue}-wal").touch()
+
+
 def endless_tree(catalogue: Path) -> None:
     """Each page of a tree leads to the next one dozens of times, ten pages deep: more rows than can ever be counted."""
     catalogue.unlink()
@@ -188,6 +194,7 @@ PLANTS = {
     "a pipe as journal": journal_is_a_pipe,
     "a journal with a name": journal_names_another_file,
     "shared memory": shared_memory,
+    "an empty log": empty_log,
     **{f"noise {seed}": noise(seed) for seed in range(16)},
 }
 
@@ -267,6 +274,7 @@ REFUSED = [
     "a pipe as journal",
     "a journal with a name",
     "shared memory",
+    "an empty log",
 ]
 
 
