@@ -96,6 +96,19 @@ def test_a_log_that_takes_the_place_of_standard_error(tmp_path: Path) -> None:
     assert without_summary(log.read_bytes()) == b""
 
 
+@pytest.mark.parametrize("where", ["closed", "full"])
+def test_a_summary_that_cannot_be_printed_is_not_spoken_of(tmp_path: Path, where: str) -> None:
+    script = written(tmp_path, "import sys\nsys.stderr = sys.stdout\nprint('printed')\n")
+    end = {"closed": "2>&-", "full": "2>/dev/full"}[where]
+    done = run("sh", "-c", f"exec {sys.executable} -m dirflow run {script} {end}")
+    assert (done.stdout, done.returncode) == (b"printed\n", 0)
+
+
+def test_nothing_goes_to_the_other_stream(tmp_path: Path) -> None:
+    done = run("sh", "-c", f"exec {sys.executable} -m dirflow run {tmp_path / 'nowhere.py'} 2>&-")
+    assert (done.stdout, done.returncode) == (b"", 2)
+
+
 def test_an_encoding_that_has_not_every_letter(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "é"
     folder.mkdir(parents=True)

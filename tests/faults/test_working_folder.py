@@ -106,6 +106,16 @@ def test_caches(place: Path, cache: Any) -> None:
     assert os.listdir() == ["photos"]
 
 
+def test_a_cache_that_is_opened_again(place: Path) -> None:
+    made = iterators("documented", cache="cache")[0]
+    os.chdir(place / "there")
+    before = len(os.listdir(place / "here" / "cache"))
+    made.interpolation = "bilinear"  # other pixels, which are kept apart
+    next(made)
+    assert len(os.listdir(place / "here" / "cache")) == before + 1
+    assert os.listdir() == ["photos"]
+
+
 def test_a_cache_that_was_opened_by_hand(place: Path) -> None:
     batches = iterators("documented")[0].batches
     cache = batches.open_cache("cache")

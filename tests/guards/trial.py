@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 PATIENCE = 60.0  # seconds without a test that begins or ends; the slowest takes 20
 COPIED = ("src", "tests", "pyproject.toml")
+ALSO = ("scripts", "Cargo.toml")  # as far as there are such
 # Whatever else is installed, the copy is what is tested.
 START = """
 import sys
@@ -53,7 +54,7 @@ def copy_of(root: Path) -> Iterator[Path]:
     copy = Path(tempfile.mkdtemp(prefix="dirflow-guards-"))
     try:
         copy.chmod(0o755)  # some tests read as another user
-        for name in COPIED:
+        for name in (*COPIED, *(name for name in ALSO if (root / name).exists())):
             if (root / name).is_dir():
                 shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
             else:

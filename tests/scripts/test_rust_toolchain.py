@@ -56,6 +56,7 @@ def test_no_cargo() -> None:
         ("echo 'cargo 1.63.0'", "cargo 1.63 is too old"),
         ("echo 'error: no default toolchain' >&2; exit 1", "`cargo --version` failed (error: no default toolchain)"),
         ("echo hello", "`cargo --version` failed (hello)"),
+        ("echo 'cargo 1.88.0'; exit 3", "`cargo --version` failed (cargo 1.88.0)"),
     ],
 )
 def test_the_cargo_on_the_path(path: Path, prints: str, why: str | None) -> None:
