@@ -84,7 +84,8 @@ def test_a_read_that_blocks_does_not_keep_from_ctrl_c_nor_others_from_reading(
 
 
 AHEAD_BLOCKS = """
-next(flow("bad_" + sys.argv[2], prefetch=2))
+bad = flow("bad_" + sys.argv[2], prefetch=2)
+next(bad)
 time.sleep(0.2)
 """
 

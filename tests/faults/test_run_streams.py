@@ -1,5 +1,6 @@
 """Under `dirflow run`, streams may be closed or replaced: the last lines go to standard error, or nowhere."""
 
+import json
 import os
 import pty
 import sys
@@ -105,8 +106,13 @@ def test_a_summary_that_cannot_be_printed_is_not_spoken_of(tmp_path: Path, where
 
 
 def test_nothing_goes_to_the_other_stream(tmp_path: Path) -> None:
-    done = run("sh", "-c", f"exec {sys.executable} -m dirflow run {tmp_path / 'nowhere.py'} 2>&-")
-    assert (done.stdout, done.returncode) == (b"", 2)
+    """Lines of a notebook that have no effect are told on standard error, or to nobody."""
+    cells = [{"cell_type": "code", "source": "%matplotlib inline\nprint('printed')"}]
+    notebook = written(tmp_path, json.dumps({"cells": cells}), "notebook.ipynb")
+    for end, told in (("", True), (" 2>&-", False)):
+        done = run("sh", "-c", f"exec {sys.executable} -m dirflow run {notebook}{end}")
+        assert (done.stdout, done.returncode) == (b"printed\n", 0)
+        assert (b"dirflow skipped code cell 1, line 1" in done.stderr) == told
 
 
 def test_an_encoding_that_has_not_every_letter(tmp_path: Path) -> None:
