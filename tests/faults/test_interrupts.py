@@ -83,6 +83,35 @@ def test_a_read_that_blocks_does_not_keep_from_ctrl_c_nor_others_from_reading(
     assert seconds < 1
 
 
+AGAIN = """
+from dirflow.pipeline.run import engine
+
+decode = engine.decode
+def decode_what_blocks(path, *others):
+    open(os.environ["BLOCKED"], "w").close()
+    return decode(path, *others)
+
+def read():
+    return next(flow("again", prefetch=0, workers=1))
+
+engine.decode = decode_what_blocks
+print(interrupted_after(0.5, read) < 0.5, os.path.exists(os.environ["BLOCKED"]))
+os.remove(os.environ["BLOCKED"])
+engine.decode = decode
+print(len(read()))
+"""
+
+
+def test_a_file_that_blocks_when_pillow_reads_it_does_not_keep_from_ctrl_c(
+    blocking: dict[str, str], tmp_path: Path
+) -> None:
+    """The engine has read it, and left it to Pillow."""
+    save(tmp_path / "again" / "class" / "later.bmp", 0, 20, 20)
+    said, seconds = seconds_to_end(AGAIN, tmp_path, blocking)
+    assert said == "True True\n1"
+    assert seconds < 1
+
+
 AHEAD_BLOCKS = """
 bad = flow("bad_" + sys.argv[2], prefetch=2)
 next(bad)

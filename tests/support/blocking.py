@@ -9,7 +9,8 @@ import pytest
 from tests.support.scripts import environment
 
 # Until there is a file RELEASE, `read` waits for files whose name has "blocks" in it, `opendir` for paths with
-# "blocking_folder". While there is a file BLOCKED, `pread` waits for paths with "kept_pixels".
+# "blocking_folder". While there is a file BLOCKED, `read` waits for files whose name has "later" in it, and `pread` for
+# paths with "kept_pixels".
 LIBRARY = r"""
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -29,6 +30,7 @@ ssize_t read(int file, void *to, size_t count) {
         path[length] = 0;
         const char *name = strrchr(path, '/');
         while (name && strstr(name, "blocks") && access(getenv("RELEASE"), F_OK)) usleep(5000);
+        while (name && strstr(name, "later") && !access(getenv("BLOCKED"), F_OK)) usleep(5000);
     }
     return real(file, to, count);
 }
