@@ -104,7 +104,7 @@ def test_files_that_are_read_in_time_are_as_without(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seconds", [0, -1, True, "5", float("nan"), float("inf"), 10**400])
 def test_seconds_are_what_is_accepted(tmp_path: Path, seconds: object) -> None:
-    with pytest.raises(ArgumentError, match=r"`read_timeout` must be None or seconds"):
+    with pytest.raises(ArgumentError, match=r"`read_timeout` must be None or a number of seconds"):
         DirectoryIterator(tmp_path, None, read_timeout=seconds)
 
 
