@@ -16,7 +16,12 @@ from tests.support.argument_rows import values_of
 from tests.support.argument_values import PICTURE, PICTURES, Within
 from tests.support.images import save
 
-RECORDS = {name for name in dirflow.__all__ if name.endswith("Error")} | {"FolderNotFound", "Failure", "Ignored", "ReadTimeout"}
+RECORDS = {name for name in dirflow.__all__ if name.endswith("Error")} | {
+    "FolderNotFound",
+    "Failure",
+    "Ignored",
+    "ReadTimeout",
+}
 MADE_BY_DIRFLOW = {"Batches"}
 # They take what another method has returned; `index_of` takes anything, and says that it is no batch of its.
 NOT_TO_CHECK = {"Batches.at", "Batches.deliver", "Batches.is_empty", "Batches.next_readable", "Batches.request"}

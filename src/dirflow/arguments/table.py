@@ -132,7 +132,9 @@ ACCEPTED: Mapping[str, Kind] = {
     "decode": Choice(get_args(DecodeMode)),
     "max_pixels": none_or(Whole(1)),
     "max_file_bytes": none_or(Whole(1)),
-    "read_timeout": none_or(Number(0, A_YEAR, but=0, unit=" of seconds")),
+    "read_timeout": Either(
+        (none_or(Number(0, A_YEAR, but=0)),), "None or a number of seconds above 0, at most a year (31,536,000)"
+    ),
     "cache": Either((none_or(PLACE),), 'None, "memory" or a folder'),
     "listing": Either((none_or(PLACE),), "None or the path of a file"),
     # Of iterators over files
