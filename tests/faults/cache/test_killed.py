@@ -142,11 +142,11 @@ def fork_while_a_batch_is_made(flow: DirectoryIterator) -> list[np.ndarray]:
     pixels, parent = FolderCache.pixels, os.getpid()
     begun, forked = threading.Event(), threading.Event()
 
-    def wait(*arguments: Any) -> Any:
-        if os.getpid() == parent and threading.current_thread() is not threading.main_thread():
+    def wait(cache: FolderCache, rows: Any, *others: Any) -> Any:
+        if os.getpid() == parent and rows[0] > 0:  # not of the first batch, which is asked for
             begun.set()
             forked.wait()
-        return pixels(*arguments)
+        return pixels(cache, rows, *others)
 
     FolderCache.pixels = wait  # type: ignore[method-assign]
     epoch = flow.epoch()
