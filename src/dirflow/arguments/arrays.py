@@ -30,7 +30,7 @@ def as_array(value: Any) -> npt.NDArray[Any]:
     return array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Numbers(Kind):
     """An array of real numbers, or what can be made one.
 
@@ -73,7 +73,7 @@ class Numbers(Kind):
             return ", which is no array"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ModelInputs(Kind):
     """Images alone, or a pair of them and further inputs."""
 
@@ -98,7 +98,7 @@ class ModelInputs(Kind):
         return self.images.hint(value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rows(Kind):
     """An array of any values, or what can be made one: the first axis counts the samples."""
 
@@ -108,7 +108,7 @@ class Rows(Kind):
         return np.asarray(value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class DType(Kind):
     """A type of real numbers."""
 

@@ -20,7 +20,7 @@ LARGEST_EXACT = 2**53  # below which floats have all whole numbers; NumPy does n
 
 
 class Kind(ABC):
-    """What an argument accepts.
+    """What an argument accepts; nobody compares or shows one, and `dataclass` takes its time for what does that.
 
     Attributes:
         accepted: in words, as they stand after "must be".
@@ -68,7 +68,7 @@ def plain(value: Any) -> Any:
     return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Flag(Kind):
     """True or False, 1 or 0."""
 
@@ -83,7 +83,7 @@ class Flag(Kind):
         return bool(value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Whole(Kind):
     """A whole number; True and False are none."""
 
@@ -108,7 +108,7 @@ class Whole(Kind):
         return int(whole)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Number(Kind):
     """A finite real number; True and False are none.
 
@@ -141,7 +141,7 @@ class Number(Kind):
         return number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Choice(Kind):
     """One of a few values: strings, or None."""
 
@@ -163,7 +163,7 @@ class Choice(Kind):
         return did_you_mean(value, self.choices)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Several(Kind):
     """A list, a tuple or an array of values of one kind.
 
@@ -196,7 +196,7 @@ class Several(Kind):
             return ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Either(Kind):
     """A value of one of several kinds; what it is said to be may be put otherwise."""
 
@@ -218,7 +218,7 @@ class Either(Kind):
         return next((hint for kind in self.kinds if (hint := kind.hint(value))), "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Nothing(Kind):
     """None."""
 
@@ -234,7 +234,7 @@ def none_or(kind: Kind) -> Either:
     return Either((Nothing(), kind), f"None or {kind.accepted}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Place(Kind):
     """A path: a string, or an object that names one, as `pathlib`'s do."""
 
@@ -251,7 +251,7 @@ class Place(Kind):
         return os.path.expanduser(path) if path[:1] in ("~", b"~") else value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Text(Kind):
     """A string that fulfils a condition."""
 
@@ -266,7 +266,7 @@ class Text(Kind):
         return str(value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Column(Kind):
     """The name of a column of a data frame: a string, a number, or a tuple of such."""
 
@@ -279,7 +279,7 @@ class Column(Kind):
         return value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ClassNames(Kind):
     """Names of classes in an order; a set has none."""
 
@@ -299,7 +299,7 @@ class ClassNames(Kind):
         return f"; did you mean [{value!r}]?" if isinstance(value, str) else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Having(Kind):
     """An object that has some attributes; a class that would make one is none."""
 
@@ -315,7 +315,7 @@ class Having(Kind):
         return f"; did you mean {value.__name__}()?" if isinstance(value, type) else f", a {type(value).__name__}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Function(Kind):
     """What can be called."""
 
@@ -327,7 +327,7 @@ class Function(Kind):
         return value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Table(Kind):
     """Values by name, some of which have kinds; others are whoever reads them's own."""
 
@@ -341,7 +341,7 @@ class Table(Kind):
         return {**value, **known}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Anything(Kind):
     """Any value; what becomes of it is checked where it is known."""
 

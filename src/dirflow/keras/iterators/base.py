@@ -17,7 +17,6 @@ from dirflow.keras.options import DEFAULTS, IteratorOptions, Options, check_opti
 from dirflow.keras.own import is_own, own
 from dirflow.keras.reading import working_folder
 from dirflow.keras.shown.help import with_options
-from dirflow.keras.shown.notebook import html_of, sheet_of
 from dirflow.keras.shown.text import describe_iterator
 from dirflow.pipeline.batches import Batches, make
 from dirflow.pipeline.deliver.epoch import Epoch, note_iterated, refuse_whole
@@ -166,9 +165,13 @@ class Iterator(KerasDelivery, KerasDataset):
             ArgumentError: the iterator has no `batches`, or no images with 1, 3 or 4 channels.
             BatchIndexError: there is no such batch.
         """
+        from dirflow.keras.shown.notebook import sheet_of  # noqa: PLC0415 - seldom needed, and takes milliseconds
+
         return sheet_of(self, number, images, side)
 
     def _repr_html_(self) -> str:
+        from dirflow.keras.shown.notebook import html_of  # noqa: PLC0415 - as above
+
         return html_of(self)
 
     def __repr__(self) -> str:
