@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from tests.fuzz import arguments, catalogue, files, listing, plan, png
-from tests.fuzz.outcome import Outcome
+from tests.fuzz.outcome import Finding, Outcome
 from tests.fuzz.watch import Attack, watch
 from tests.jpeg import mutants
 
@@ -44,26 +44,30 @@ def main() -> int:
 def _run(target: str, options: argparse.Namespace) -> bool:
     """Attacks one target and returns whether it stood."""
     limits = {"attacks": options.attacks} if options.attacks else {"seconds": options.seconds}
-    begun, total, shown = time.monotonic(), Outcome(), time.monotonic()
+    begun, total, shown, told = time.monotonic(), Outcome(), 0, time.monotonic()
     keep = options.keep / target
     for outcome in watch(TARGETS[target], options.seed, options.jobs, keep, **limits):
         for finding in outcome.findings:
-            if len(total.findings) < SHOWN:
-                print(f"{target}: {finding.text}", flush=True)
-                if finding.content:
-                    keep.mkdir(parents=True, exist_ok=True)
-                    kept = keep / f"{options.seed}-{len(total.findings)}"
-                    kept.write_bytes(finding.content)
-                    print(f"  it is kept in {kept}", flush=True)
-            total.findings.append(finding)
-        total.counts.update(outcome.counts)
-        if time.monotonic() - shown > 60:
-            shown = time.monotonic()
+            if shown < SHOWN:
+                _show(target, finding, keep / f"{options.seed}-{shown}")
+            shown += 1
+        total.add(outcome)
+        if time.monotonic() - told > 60:
+            told = time.monotonic()
             print(f"{target}: {total.counts.total():,} so far", flush=True)
     ends = ", ".join(f"{count:,} {ending}" for ending, count in total.counts.most_common())
     print(f"{target}: {total.counts.total():,} in {time.monotonic() - begun:.0f} s, seed {options.seed}: {ends}; "
           f"{len(total.findings)} findings", flush=True)  # fmt: skip
     return not total.findings
+
+
+def _show(target: str, finding: Finding, place: Path) -> None:
+    """Prints something that must not be, and keeps what caused it."""
+    print(f"{target}: {finding.text}", flush=True)
+    if finding.content:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(finding.content)
+        print(f"  it is kept in {place}", flush=True)
 
 
 if __name__ == "__main__":

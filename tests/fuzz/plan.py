@@ -28,11 +28,12 @@ def attack(rng: np.random.Generator, folder: Path) -> Outcome:
         paths[-1].write_bytes(corpus.mutant())
     for _ in range(ATTACKS):
         try:
-            spec = _native.BatchSpec(**_spec(rng))
+            asked = _spec(rng)
+            spec = _native.BatchSpec(**asked)
             count = int(rng.integers(5))
             transforms = _transforms(rng, count)
             sources = _sources(rng, paths, count)
-            memory, out = _out(rng, spec, count)
+            memory, out = _out(rng, asked, count)
         except (ValueError, TypeError, OverflowError):
             outcome.note("no plan")
             continue
@@ -139,16 +140,12 @@ def _sources(rng: np.random.Generator, paths: list[Path], count: int) -> Any:
     return sources if rng.random() < 0.95 else _one(rng, [sources[1:], [*sources, None], 5, iter(sources)])
 
 
-def _out(rng: np.random.Generator, spec: _native.BatchSpec, count: int) -> tuple[np.ndarray, np.ndarray]:
+def _out(rng: np.random.Generator, asked: dict[str, Any], count: int) -> tuple[np.ndarray, np.ndarray]:
     """An array with guards around it; mostly of the shape that the plan asks for."""
-    height, width, channels = (_number(rng, *usual) for usual in ((1, 5, 24), (1, 5, 24), (1, 3, 4)))
-    for word in ("height", "width"):
-        text = repr(spec).split(f"{word}: ")[1]
-        value = int(text.split(",")[0].split(" ")[0].rstrip("}"))
-        height, width = (value, width) if word == "height" else (height, value)
-    if rng.random() < 0.95:
-        channels = int(repr(spec).split("channels: ")[1].split(",")[0])
-    shape = (count, height, width, channels) if "ChannelsLast" in repr(spec) else (count, channels, height, width)
+    height, width, channels = asked["height"], asked["width"], asked["channels"]
+    if rng.random() < 0.05:
+        channels = _number(rng, 1, 3, 4)
+    shape = (count, channels, height, width) if asked["channels_first"] else (count, height, width, channels)
     dtype = np.dtype(_one(rng, [np.float32, np.uint8] if rng.random() < 0.97 else [np.float64, np.int32]))
     size = dtype.itemsize
     for side in shape:

@@ -9,10 +9,10 @@ import numpy as np
 from PIL import Image
 
 from dirflow import _native
-from dirflow.pipeline.plan.batch import PILLOW
 from dirflow.pipeline.run.pillow import to_color_mode
 from tests.fuzz import damage
 from tests.fuzz.outcome import Outcome
+from tests.support.specs import spec
 
 CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
 WANTED = [(mode, compat) for mode in CHANNELS for compat in ("keras", "documented")]
@@ -24,26 +24,16 @@ def engine(content: bytes, mode: str, compat: str) -> np.ndarray | str:
     width, height = int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
     if not 0 < width * height <= MOST:
         width = height = 1
-    spec = _native.BatchSpec(
+    asked = spec(
         height=height,
         width=width,
         channels=CHANNELS[mode],
-        channels_first=False,
-        interpolation="nearest",
-        keep_aspect_ratio=False,
         min_crop=1,
-        reduce=False,
-        fill_mode="nearest",
-        cval=0.0,
-        order=1,
-        channel_shift_limits=None,
         max_pixels=MOST,
-        rescale=None,
         drop_alpha=compat == "keras",
-        pillow=PILLOW,
     )
     out = np.full((1, height, width, CHANNELS[mode]), 77, np.uint8)
-    (status,) = _native.run_batch(spec, [content], None, out, 1)
+    (status,) = _native.run_batch(asked, [content], None, out, 1)
     if status is None:
         return out[0]
     # An engine that panics says so in a failure: that is not declining.

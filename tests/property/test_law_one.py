@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from dirflow import DirectoryIterator, _native
 from tests.support import flows
 from tests.support.compare import assert_same
+from tests.support.specs import spec
 
 AUGMENTED = {
     "rotation_range": 30,
@@ -129,31 +130,14 @@ def test_every_epoch_is_augmented_anew(folder: Path) -> None:
 
 def test_another_thread_makes_progress_while_the_engine_works() -> None:
     size = 1500
-    spec = _native.BatchSpec(
-        height=size,
-        width=size,
-        channels=3,
-        channels_first=False,
-        interpolation="lanczos",
-        keep_aspect_ratio=False,
-        min_crop=1,
-        reduce=False,
-        fill_mode="nearest",
-        cval=0.0,
-        order=1,
-        channel_shift_limits=None,
-        max_pixels=10**8,
-        rescale=None,
-        drop_alpha=False,
-        pillow=(13, 0),
-    )
+    asked = spec(height=size, width=size, interpolation="lanczos", min_crop=1, drop_alpha=False, pillow=(13, 0))
     sources = [np.zeros((size // 2, size // 2, 3), np.uint8)] * 8
     out = np.empty((8, size, size, 3), np.float32)
     at_work = threading.Event()
 
     def work() -> None:
         at_work.set()
-        _native.run_batch(spec, sources, None, out, 1)
+        _native.run_batch(asked, sources, None, out, 1)
         at_work.clear()
 
     worker = threading.Thread(target=work)

@@ -41,8 +41,8 @@ static int below(const char *path) { return root[0] && path && !strncmp(path, ro
 
 static int known(int descriptor) { return descriptor >= 0 && descriptor < DESCRIPTORS && tracked[descriptor]; }
 
-static int track(int descriptor, const char *path) {
-    if (descriptor >= 0 && descriptor < DESCRIPTORS) tracked[descriptor] = below(path);
+static int track(int descriptor, int counts) {
+    if (descriptor >= 0 && descriptor < DESCRIPTORS) tracked[descriptor] = counts;
     return descriptor;
 }
 
@@ -60,7 +60,7 @@ static size_t half(int concerned, const char *name, size_t size) {
     return concerned && root[0] && code == -1 && !strcmp(last, name) && fail_counted() == at && size > 1 ? size / 2 : size;
 }
 
-#define OPEN(name, ...)                                          \
+#define OPEN(name, concerned, ...)                               \
     mode_t mode = 0;                                             \
     if (flags & (O_CREAT | O_TMPFILE)) {                         \
         va_list more;                                            \
@@ -68,30 +68,20 @@ static size_t half(int concerned, const char *name, size_t size) {
         mode = va_arg(more, mode_t);                             \
         va_end(more);                                            \
     }                                                            \
-    if (fails(below(path), #name)) return -1;                    \
-    return track(REAL(name)(__VA_ARGS__, flags, mode), path);
+    int counts = concerned;                                      \
+    if (fails(counts, #name)) return -1;                         \
+    return track(REAL(name)(__VA_ARGS__, flags, mode), counts);
 
-int open(const char *path, int flags, ...) { OPEN(open, path) }
-int open64(const char *path, int flags, ...) { OPEN(open64, path) }
-int openat(int folder, const char *path, int flags, ...) {
-    if (path && path[0] != '/' && known(folder)) {
-        mode_t mode = 0;
-        if (flags & (O_CREAT | O_TMPFILE)) {
-            va_list more;
-            va_start(more, flags);
-            mode = va_arg(more, mode_t);
-            va_end(more);
-        }
-        if (fails(1, "openat")) return -1;
-        int descriptor = REAL(openat)(folder, path, flags, mode);
-        if (descriptor >= 0 && descriptor < DESCRIPTORS) tracked[descriptor] = 1;
-        return descriptor;
-    }
-    OPEN(openat, folder, path)
+static int below_folder(int folder, const char *path) {
+    return below(path) || (path && path[0] != '/' && known(folder));
 }
-int openat64(int folder, const char *path, int flags, ...) { OPEN(openat64, folder, path) }
+
+int open(const char *path, int flags, ...) { OPEN(open, below(path), path) }
+int open64(const char *path, int flags, ...) { OPEN(open64, below(path), path) }
+int openat(int folder, const char *path, int flags, ...) { OPEN(openat, below_folder(folder, path), folder, path) }
+int openat64(int folder, const char *path, int flags, ...) { OPEN(openat64, below_folder(folder, path), folder, path) }
 int close(int descriptor) {
-    if (descriptor >= 0 && descriptor < DESCRIPTORS) tracked[descriptor] = 0;
+    track(descriptor, 0);
     return REAL(close)(descriptor);
 }
 
@@ -153,7 +143,7 @@ int renameat2(int folder, const char *path, int other, const char *to, unsigned 
 DIR *opendir(const char *path) {
     if (fails(below(path), "opendir")) return NULL;
     DIR *opened = REAL(opendir)(path);
-    if (opened) track(dirfd(opened), path);
+    if (opened) track(dirfd(opened), below(path));
     return opened;
 }
 DIR *fdopendir(int fd) {
@@ -165,7 +155,6 @@ struct dirent64 *readdir64(DIR *folder) {
     return REAL(readdir64)(folder);
 }
 int closedir(DIR *folder) {
-    int descriptor = dirfd(folder);
-    if (descriptor >= 0 && descriptor < DESCRIPTORS) tracked[descriptor] = 0;
+    track(dirfd(folder), 0);
     return REAL(closedir)(folder);
 }

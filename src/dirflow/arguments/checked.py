@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast, get_args
 
-from dirflow.common.contract import Compat, check_compat
+from dirflow.common.contract import Compat
 from dirflow.errors import ArgumentTypeError
 
 from .spelling import unknown_keyword
-from .table import kind_of
+from .table import check, kind_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -107,6 +107,5 @@ def _contract(given: Mapping[str, Any]) -> Compat:
         getattr(given.get("self"), "compat", None),
     ):
         if compat is not None:
-            kind_of("compat").check("compat", compat)
-            return check_compat(compat)
+            return check("compat", compat)  # type: ignore[no-any-return]
     return "documented"

@@ -1,6 +1,6 @@
 """What was probably meant by a name that is not known."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from dirflow.errors import ArgumentTypeError
 
@@ -37,8 +37,6 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "y_col": ("label_col", "labels_col", "class_col"),
     "zoom_range": ("zoom", "zoom_factor"),
 }
-
-
 # Likewise, for what arguments may be.
 OTHER_WORDS: dict[str, tuple[str, ...]] = {
     "balanced": ("weighted",),
@@ -63,15 +61,9 @@ OTHER_WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def meant_choice(word: str, choices: Collection[str]) -> str | None:
-    """Returns which of some words was probably meant by another one."""
-    words = {other: choice for choice, others in OTHER_WORDS.items() if choice in choices for other in others}
-    return words.get(word.lower()) or nearest(word, choices)
-
-
 def did_you_mean(word: object, choices: Collection[str | None]) -> str:
     """Returns what was probably meant by a word, as the end of a message; nothing where that is not known."""
-    best = meant_choice(word, [choice for choice in choices if choice]) if isinstance(word, str) else None
+    best = meant(word, [choice for choice in choices if choice], OTHER_WORDS) if isinstance(word, str) else None
     return f"; did you mean {best!r}?" if best else ""
 
 
@@ -84,10 +76,10 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return by_lower[found[0]] if found else None
 
 
-def meant(name: str, known: Collection[str]) -> str | None:
-    """Returns which of some arguments was probably meant by a name: another word for it, or one spelt like it."""
-    words = {word: argument for argument, others in SYNONYMS.items() if argument in known for word in others}
-    return words.get(name.lower()) or nearest(name, known)
+def meant(word: str, known: Collection[str], other_words: Mapping[str, Collection[str]]) -> str | None:
+    """Returns which of some words was probably meant by another one: what it is elsewhere, or one spelt like it."""
+    words = {other: one for one, others in other_words.items() if one in known for other in others}
+    return words.get(word.lower()) or nearest(word, known)
 
 
 def unknown_keyword(call: str, name: str, known: Collection[str], other: str | None) -> ArgumentTypeError:
@@ -99,7 +91,7 @@ def unknown_keyword(call: str, name: str, known: Collection[str], other: str | N
         known: the keywords that it has.
         other: a call that has one of that name; None: none has.
     """
-    best = None if other else meant(name, known)
+    best = None if other else meant(name, known, SYNONYMS)
     hint = f"; `{name}` is an argument of {other}." if other else f"; did you mean `{best}`?" if best else "."
     return ArgumentTypeError(
         f"{call}() got an unexpected keyword argument {name!r}{hint} Accepted are {', '.join(sorted(known))}"

@@ -8,33 +8,9 @@ import numpy as np
 import pytest
 
 from dirflow import _native
-from dirflow.pipeline.plan.batch import PILLOW
+from tests.support.specs import HEIGHT, WIDTH, spec
 
-HEIGHT, WIDTH, COUNT, BEFORE = 6, 8, 5, 3
-
-
-def spec(**changes: Any) -> _native.BatchSpec:
-    return _native.BatchSpec(
-        **{
-            "height": HEIGHT,
-            "width": WIDTH,
-            "channels": 3,
-            "channels_first": False,
-            "interpolation": "nearest",
-            "keep_aspect_ratio": False,
-            "min_crop": 0,
-            "reduce": False,
-            "fill_mode": "nearest",
-            "cval": 0.0,
-            "order": 1,
-            "channel_shift_limits": None,
-            "max_pixels": 10**8,
-            "rescale": None,
-            "drop_alpha": True,
-            "pillow": PILLOW,
-            **changes,
-        }
-    )
+COUNT, BEFORE = 5, 3
 
 
 def transforms(which: str) -> _native.Transforms | None:

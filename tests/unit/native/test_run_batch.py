@@ -15,34 +15,12 @@ from PIL import Image, ImageEnhance
 from scipy import ndimage
 
 from dirflow import _native
-from dirflow.pipeline.plan.batch import PILLOW
+from tests.support.specs import spec
 
 Pixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 
 MODES = {1: "L", 3: "RGB", 4: "RGBA"}
-PLAIN: dict[str, Any] = {
-    "height": 6,
-    "width": 8,
-    "channels": 3,
-    "channels_first": False,
-    "interpolation": "nearest",
-    "keep_aspect_ratio": False,
-    "min_crop": 0,
-    "reduce": False,
-    "fill_mode": "nearest",
-    "cval": 0.0,
-    "order": 1,
-    "channel_shift_limits": None,
-    "max_pixels": 10**8,
-    "rescale": None,
-    "drop_alpha": True,
-    "pillow": PILLOW,
-}
-
-
-def spec(**changes: Any) -> _native.BatchSpec:
-    return _native.BatchSpec(**{**PLAIN, **changes})
 
 
 def transforms(n: int, **columns: Any) -> _native.Transforms:

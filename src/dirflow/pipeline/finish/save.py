@@ -17,6 +17,12 @@ if TYPE_CHECKING:  # NumPy imports its random numbers when they are first asked 
     from numpy.random import RandomState
 
 
+def picture_of(x: Array, data_format: DataFormat, white: float) -> Image.Image:
+    """Returns an image array with values in [0, white] as a picture of 8 bits."""
+    array = np.asarray(x, np.float32) / np.float32(white / 255)
+    return array_to_img(array.clip(0, 255).round(), data_format, scale=False)
+
+
 @dataclass
 class SavedImages:
     """The transformed images of a batch by slot, as they were before they were standardized."""
@@ -26,8 +32,7 @@ class SavedImages:
 
     def take(self, slot: int, x: Array, white: float) -> None:
         """Keeps the picture of an image array with values in [0, white]."""
-        array = np.asarray(x, np.float32) / np.float32(white / 255)
-        self.by_slot[slot] = array_to_img(array.clip(0, 255).round(), self.data_format, scale=False)
+        self.by_slot[slot] = picture_of(x, self.data_format, white)
 
 
 def save_batch(

@@ -9,9 +9,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from dirflow.common.arrays import Array
 from dirflow.common.forms import CHANNELS, DataFormat
-from dirflow.common.pictures import array_to_img, white_of
+from dirflow.common.pictures import white_of
 from dirflow.common.terminal import harmless
 from dirflow.pipeline.run.pillow import on_white
+
+from .save import picture_of
 
 QUALITY = 80  # of JPEG: a picture of 96 x 96 takes 3 kB, of noise 10 kB
 GAP, LINE = 8, 16  # pixels around a picture on a sheet, and for its caption
@@ -29,8 +31,8 @@ def as_pictures(x: Array, data_format: DataFormat) -> list[Image.Image]:
     if not len(x) or x.shape[3 if data_format == "channels_last" else 1] not in CHANNELS.values():
         return []
     values = np.nan_to_num(np.asarray(x, np.float32))
-    values = (values * np.float32(255 / white_of(values))).clip(0, 255).round()
-    return [on_white(array_to_img(one, data_format, scale=False)) for one in values]
+    white = white_of(values)
+    return [on_white(picture_of(one, data_format, white)) for one in values]
 
 
 def data_url(picture: Image.Image, side: int) -> str:
