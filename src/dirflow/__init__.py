@@ -13,6 +13,7 @@ from dirflow.errors import (
     FolderNotFound,
     ImageError,
     ReadTimeout,
+    StateError,
 )
 from dirflow.keras.functions.colors import (
     apply_brightness_shift,
@@ -65,6 +66,7 @@ __all__ = [
     "Means",
     "NumpyArrayIterator",
     "ReadTimeout",
+    "StateError",
     "apply_affine_transform",
     "apply_brightness_shift",
     "apply_channel_shift",

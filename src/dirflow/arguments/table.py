@@ -222,6 +222,10 @@ ACCEPTED: Mapping[str, Kind] = {
     "epoch": ANY_WHOLE,
     "number": ANY_WHOLE,
     "means": none_or(Having(("workers", "cache"), "a Means")),
+    # Of states
+    "batch": ANY_WHOLE,
+    "consumed": none_or(Whole(0)),
+    "state": Anything("checked by who reads it"),
 }
 
 OLD_ORDER = Anything("checked once the arguments of earlier versions of Keras are in their places")

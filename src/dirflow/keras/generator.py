@@ -20,7 +20,7 @@ from dirflow.pipeline.order.streams import Streams, streams_of_this_batch
 
 from . import arguments
 from .fit.fitting import fit, warn_unless_fitted
-from .iterators.flows import Flows
+from .flows import Flows
 from .own import own
 from .reading import ranges_of, recipe_of
 from .shown.text import describe_generator

@@ -28,8 +28,8 @@ from dirflow.pipeline.order.balance import Balance
 from dirflow.pipeline.order.seed import draw_seed
 from dirflow.pipeline.scan.folder import FORMATS
 
-from .delivery import KerasDelivery
-from .pydataset import KerasDataset, find_keras_position, refuse_torch
+from .pydataset import find_keras_position, refuse_torch
+from .resuming import KerasState
 
 # What a user may override so that something else is delivered than `batches` has.
 OVERRIDABLE = (
@@ -42,7 +42,7 @@ OVERRIDABLE = (
 )
 
 
-class Iterator(KerasDelivery, KerasDataset):
+class Iterator(KerasState):
     """Yields batches without end by `next`, or any batch of the current epoch by `[i]`.
 
     A batch depends on the configuration, the seed, the epoch and its number, and on nothing else: not on
@@ -113,6 +113,7 @@ class Iterator(KerasDelivery, KerasDataset):
         self.__place = 0  # where in the order of Keras' `fit` the next batch probably stands
         self.__inside = _Inside()
         self._begin_order()
+        self._begin_state()
         if self.sampling == "balanced":
             if not shuffle:
                 raise ArgumentError('`sampling="balanced"` draws at random and needs shuffle=True.')
@@ -228,15 +229,17 @@ class Iterator(KerasDelivery, KerasDataset):
             idx += batches
         position = find_keras_position(idx, self.__place)
         self.__place = position.place + 1 if position else 0
+        idx, position = self._asked_for(idx, position)
         return self._deliver_ticket(self._take_numbered(idx), position)
 
     def epoch(self) -> AbstractIterator[Any]:
         """Returns an iterator over the batches of one whole epoch, from its first; `len` of it says how many there are.
 
-        A pass that was left half-way is not resumed: every call begins a new epoch, with its first batch.
+        An epoch that was left half-way is not gone on with: every call begins a new one, with its first batch; but
+        after `load_state_dict`, or `seek`, into the middle of an epoch, the first call has the rest of that.
         """
         changed = not (is_own(self.next) and is_own(self.__next__))
-        return Epoch(self.reset, self.__next__ if changed else self._deliver_next, self._batch_count)
+        return Epoch(self._begin_epoch, self.__next__ if changed else self._deliver_next, self._batch_count)
 
     def index_of(self, batch: Any) -> Rows:
         """Returns which rows a delivered batch is made of: `filenames[row]` for each row is its file.

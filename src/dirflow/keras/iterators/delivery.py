@@ -18,6 +18,7 @@ from dirflow.pipeline.batches import Batches, Means, following
 from dirflow.pipeline.deliver.loader import Loader
 from dirflow.pipeline.deliver.lookahead import Ahead
 from dirflow.pipeline.deliver.tally import TALLY
+from dirflow.pipeline.deliver.ticket import Ticket
 from dirflow.pipeline.draw.batch import Advance
 from dirflow.pipeline.finish.targets import Targets
 from dirflow.pipeline.order.address import Address
@@ -26,7 +27,7 @@ from dirflow.pipeline.plan.request import Request, Steps
 from dirflow.pipeline.run.cache.opening import CacheArgument
 from dirflow.pipeline.scan.sources import Source
 
-from .ordering import KerasOrder, Ticket
+from .ordering import KerasOrder
 from .pydataset import KerasPosition
 
 BATCHES_AHEAD = 2  # one being made while the next is begun: no processor waits at the end of a batch

@@ -5,7 +5,6 @@ from abc import abstractmethod
 from collections.abc import Iterator as AbstractIterator
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,36 +12,16 @@ import numpy as np
 from dirflow.arguments.kinds import Whole
 from dirflow.common.arrays import Rows
 from dirflow.common.contract import Compat
-from dirflow.common.lazy import lazy
 from dirflow.keras.own import is_own, own
 from dirflow.pipeline.batches import batch_count
 from dirflow.pipeline.deliver.cursor import Cursor
+from dirflow.pipeline.deliver.ticket import Ticket
 from dirflow.pipeline.draw.batch import Advance
 from dirflow.pipeline.order.address import Address, Protocol
 from dirflow.pipeline.order.balance import Balance
 from dirflow.pipeline.order.keras import KerasIndexedSchedule, KerasStreamSchedule
 from dirflow.pipeline.order.schedule import DocumentedSchedule, OrderCache, Schedule
-from dirflow.pipeline.order.streams import Streams, draw_from, drawing_from
-
-
-@dataclass(frozen=True, eq=False)
-class Ticket:
-    """Row numbers that were handed out, and which batch they are.
-
-    Attributes:
-        rows: as they were handed out.
-        at: which batch.
-        schedule: of its streams.
-    """
-
-    rows: Any
-    at: Address
-    schedule: Schedule
-
-    @lazy
-    def streams(self) -> Streams:
-        """The streams of the batch: whatever is drawn for it, in however many calls, comes from them."""
-        return self.schedule.streams(self.at.pass_number, self.at.number)
+from dirflow.pipeline.order.streams import draw_from, drawing_from
 
 
 class _Here(threading.local):
@@ -305,6 +284,33 @@ class KerasOrder:
     def _rows_in(self, order: Any, at: Address) -> Rows:
         begin = self.batch_size * at.number
         return np.array(order[begin : begin + self.batch_size])  # a copy: a user may edit it
+
+    def _cursors(self) -> tuple[Cursor, Cursor, int]:
+        """Returns where `next` and `[i]` are, as they are at one moment, and the batches delivered so far."""
+        with self.__turn:
+            return copy(self.__stream), copy(self.__indexed), self.total_batches_seen
+
+    def _go_on_from(self, stream: Cursor, indexed: Cursor, total: int) -> None:
+        """Goes to another place; orders that belong to this one are forgotten."""
+        with self.__turn:
+            self.__stream, self.__indexed, self.total_batches_seen = copy(stream), copy(indexed), total
+            self.__assigned, self.__leftover, self.__shown = {}, None, None
+            self.__draws_order = {"stream": True, "indexed": True}
+            self.__here.ticket = None
+
+    def _set_by_user(self) -> str | None:
+        """Returns what of a user's decides the order of the passes that have begun; None: nothing does."""
+        if self._rows_are_users:
+            return "index_generator" if is_own(self._flow_index) else "_flow_index"
+        if not is_own(self._set_index_array):
+            return "_set_index_array"
+        if self.compat == "keras" and not is_own(self._get_batches_of_transformed_samples):  # D19
+            return "_get_batches_of_transformed_samples" if self.__indexed.passes_begun else None
+        edited = any(
+            not np.array_equal(rows, self._order_cache(self._schedule_of_this_pass(of), self._cursor(of).pass_number))
+            for of, rows in self.__assigned.items()
+        )
+        return "index_array" if edited or not all(self.__draws_order.values()) else None
 
     def _cursor(self, protocol: Protocol) -> Cursor:
         return self.__stream if protocol == "stream" else self.__indexed
