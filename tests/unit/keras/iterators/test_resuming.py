@@ -67,16 +67,14 @@ def test_loops_over_epochs(folder: Path, compat: str) -> None:
     for stop in range(1, epochs * BATCHES + 1):
         first = opened(folder, compat)
         found: list[list[Any]] = []
-        state = None
-        for epoch in range(epochs):
+        while sum(map(len, found)) < stop:
             found.append([])
             for batch in first.epoch():
                 found[-1].append(batch)
                 if sum(map(len, found)) == stop:
                     state = plain(first.state_dict())
                     break
-            if state is not None:
-                break
+        epoch = len(found) - 1
         second = opened(folder, compat, prefetch=0)
         second.load_state_dict(state)
         for _ in range(epoch, epochs):
