@@ -139,7 +139,7 @@ def test_a_state_taken_in_fit_by_hand(keras: ModuleType, make: Any) -> None:
     model, training, _ = make()
     states: list[dict[str, Any]] = []
     take = keras.callbacks.LambdaCallback(
-        on_train_batch_end=lambda batch, _: states.append(training.state_dict(consumed=batch + 1))
+        on_train_batch_end=lambda batch, logs: states.append(training.state_dict(consumed=batch + 1))  # noqa: ARG005
     )
     model.fit(training, epochs=2, callbacks=[take], verbose=0)
     for number, state in enumerate(states):
