@@ -158,11 +158,7 @@ class Batches:
             BatchIndexError: there is no such batch.
         """
         batches = len(self)
-        if epoch < 0 or not 0 <= number < batches:
-            raise BatchIndexError(
-                f"epochs count from 0, and the batches of one from 0 to {batches - 1}. "
-                f"Received: epoch={epoch}, number={number}"
-            )
+        check_place(epoch, number, batches)
         return Address(self.schedule.protocol, self.schedule.pass_of(epoch, batches), number)
 
     def request(self, at: Address, rows: Rows | None = None) -> Request:
@@ -327,6 +323,19 @@ def readable(made: Made, parts: Array) -> Array:
         return parts
     slots: Sequence[int] = [slot for slot in range(len(made.rows)) if slot not in made.failures]
     return parts[slots]
+
+
+def check_place(epoch: int, number: int, batches: int) -> None:
+    """Refuses a batch that is not there, of epochs that have so many.
+
+    Raises:
+        BatchIndexError: there is no such batch.
+    """
+    if epoch < 0 or not 0 <= number < batches:
+        raise BatchIndexError(
+            f"epochs count from 0, and the batches of one from 0 to {batches - 1}. "
+            f"Received: batch {number} of epoch {epoch}"
+        )
 
 
 def following(at: Address, count: int, schedule: Schedule, batches: int) -> list[Address]:

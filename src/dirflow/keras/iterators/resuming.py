@@ -5,9 +5,9 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from dirflow.arguments.checked import checked
-from dirflow.errors import BatchIndexError, StateError
+from dirflow.errors import StateError
 from dirflow.keras.own import own
-from dirflow.pipeline.deliver.cursor import Cursor
+from dirflow.pipeline.deliver.cursor import Cursor, cursor_at
 from dirflow.pipeline.deliver.epoch import Epoch
 from dirflow.pipeline.deliver.state.audit import Audit, audit_of
 from dirflow.pipeline.deliver.state.fingerprints import Fingerprints
@@ -90,16 +90,7 @@ class KerasState(KerasDelivery, KerasDataset):
             BatchIndexError: there is no such batch.
         """
         batches = self._batch_count()
-        if epoch < 0 or not 0 <= batch < max(batches, 1):
-            raise BatchIndexError(
-                f"epochs count from 0, and the batches of one from 0 to {batches - 1}. "
-                f"Received: epoch={epoch}, batch={batch}"
-            )
-        schedule = self._read_schedule("stream")
-        if batch:
-            stream = Cursor("stream", epoch + 1, schedule.pass_of(epoch, batches), batch - 1, batch)
-        else:
-            stream = Cursor("stream", epoch, schedule.pass_of(max(epoch - 1, 0), batches))
+        stream = cursor_at(self._read_schedule("stream"), batches, epoch, batch)
         indexed = Cursor("indexed", epoch + 1, epoch, taken=batch) if epoch or batch else Cursor("indexed")
         self.__last = "stream"
         self._go_on_from(stream, indexed, epoch * batches + batch)

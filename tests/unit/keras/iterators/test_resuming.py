@@ -159,7 +159,7 @@ def test_seek(folder: Path, compat: str) -> None:
 
 @pytest.mark.parametrize(("epoch", "batch"), [(-1, 0), (0, BATCHES), (0, -1)])
 def test_no_such_place(folder: Path, epoch: int, batch: int) -> None:
-    with pytest.raises(BatchIndexError, match=f"epoch={epoch}, batch={batch}"):
+    with pytest.raises(BatchIndexError, match=f"Received: batch {batch} of epoch {epoch}"):
         opened(folder).seek(epoch, batch)
 
 

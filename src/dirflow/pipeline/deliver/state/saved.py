@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from dirflow import _native
 from dirflow.errors import StateError, shown
 from dirflow.pipeline.deliver.cursor import Cursor
 from dirflow.pipeline.order.address import Protocol
+from dirflow.pipeline.run.engine import VERSION
 
 from .identity import Identity
 
-VERSION = 1
+FORMAT = 1
 MOST = 2**62  # of any counter
 COUNTERS = ("passes_begun", "pass_number", "delivered", "next_number", "taken")
 
@@ -46,8 +46,8 @@ class State:
     def as_dict(self) -> dict[str, Any]:
         """Returns the state as JSON has it."""
         return {
-            "version": VERSION,
-            "dirflow": _native.__version__,
+            "version": FORMAT,
+            "dirflow": VERSION,
             "protocol": self.protocol,
             "total_batches_seen": self.total_batches_seen,
             "stream": {**_counters(self.stream), "epoch_open": self.epoch_open},
@@ -70,9 +70,9 @@ def read_state(state: Any, identity: Identity, batches: int) -> State:
     """
     if not isinstance(state, Mapping):
         raise StateError(f"`state` must be what `state_dict()` returns. Received: state={shown(state)}")
-    if state.get("version") != VERSION or state.get("dirflow") != _native.__version__:
+    if state.get("version") != FORMAT or state.get("dirflow") != VERSION:
         raise StateError(
-            f"`state` must be of dirflow {_native.__version__}, whose batches are not promised to be those of other "
+            f"`state` must be of dirflow {VERSION}, whose batches are not promised to be those of other "
             f"versions. Received: one of {shown(state.get('dirflow'))}. Go on without it by `seek(epoch, batch)`."
         )
     identity.check(Identity(_table(state, "options"), _table(state, "data")))
