@@ -34,14 +34,14 @@ class Reader:
         cache: where pixels are kept; None: nowhere.
 
     Attributes:
-        batches: as above.
+        batches, workers: as above.
     """
 
     def __init__(
         self, batches: Batches, workers: int | None = None, prefetch: int | None = None, cache: CacheArgument = None
     ) -> None:
         self.batches = batches
-        self._workers, self._prefetch, self._cache = workers, prefetch, cache
+        self.workers, self._prefetch, self._cache = workers, prefetch, cache
         self._loader = Loader()
         self._cursor = Cursor("stream")
         self._total = 0
@@ -94,6 +94,24 @@ class Reader:
             self._cursor, self._total, self._loop = cursor, epoch * len(self) + batch, None
             self._continues = batch > 0
 
+    def end(self, epoch: int) -> None:
+        """Goes to the end of an epoch: all of its batches were delivered, and the next loop, its rest, has none."""
+        at = self.batches.at(epoch, len(self) - 1)
+        with self._lock:
+            self._cursor = Cursor("stream", epoch + 1, at.pass_number, at.number)
+            self._total, self._loop, self._continues = (epoch + 1) * len(self), None, True
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Epoch and number of the batch with which the next loop begins; the length of an epoch: it has none."""
+        with self._lock:
+            begun, number = self._cursor.passes_begun, self._cursor.next_number
+            return (begun - 1, number or len(self)) if self._continues else (begun, 0)
+
+    def means(self, workers: int | None) -> Means:
+        """Returns what batches are made with, in so many threads."""
+        return self._loader.means(self.batches, workers, self._cache)
+
     def audit(self, state: Any = None) -> Audit:
         """Returns which samples have been delivered so far; None: now.
 
@@ -121,7 +139,7 @@ class Reader:
                 cursor.begin(batches.schedule.pass_of(cursor.passes_begun, len(self)))
             at = cursor.advance(len(self))
             self._total += 1
-        means = self._loader.means(batches, self._workers, self._cache)
+        means = self.means(self.workers)
         return self._loader.deliver(batches, batches.request(at), means, self._ahead(at, means))
 
     def _ahead(self, at: Address, means: Means) -> Ahead | None:
