@@ -56,7 +56,7 @@ def loader(
         raise ArgumentTypeError(
             f"`batches` must be an iterator of dirflow, or its `batches`. Received: batches={shown(batches)}"
         )
-    rank, count = _shard_of(shard, sharded=getattr(made, "shard", None) is not None)
+    rank, count = _shard_of(shard, sharded=made.shard is not None)
     if (rank, count) != (0, 1):
         made = made.sharded(rank, count, made.remainder or "wrap")
     reader = Reader(
@@ -77,7 +77,7 @@ def _shard_of(shard: tuple[int, int] | None, *, sharded: bool) -> tuple[int, int
     return distributed.get_rank(), distributed.get_world_size()
 
 
-class Loader(IterableDataset[Any]):
+class Loader(IterableDataset[Any]):  # type: ignore[misc]  # where torch is not installed
     """Tensors of batches; `loader` makes one.
 
     It needs no `DataLoader`: threads make batches ahead. In one it is written with `batch_size=None`; with
@@ -252,7 +252,7 @@ def _refuse_second_hand(loader: Loader) -> None:
     module = str(asking.f_globals.get("__name__", ""))
     if module.startswith(("torch.utils.data", "torchdata")) and asking.f_locals.get("auto_collation"):
         raise ArgumentError("the loader delivers whole batches: write DataLoader(loader, batch_size=None).")
-    if module.startswith("accelerate") and getattr(loader.batches, "shard", None) is not None:
+    if module.startswith("accelerate") and loader.batches.shard is not None:
         raise ArgumentError(
             "each rank makes its part of every batch already, and accelerate would share out the parts once more: do "
             "not `prepare` this loader, and give it `device=accelerator.device`."

@@ -156,6 +156,17 @@ def _installed(_place: Path, **given: Any) -> Any:
         dirflow.uninstall()
 
 
+def _placed(method: str, base: dict[str, Any]) -> tuple[Callable[..., Any], Use]:
+    """Returns the call of a method that reads or sets where an iterator is, and what is seen of it: the next place."""
+
+    def call(place: Path, **given: Any) -> Any:
+        iterator = _iterator(dirflow.DirectoryIterator, place)
+        getattr(iterator, method)(**{**base, **given})
+        return iterator
+
+    return call, lambda made: str(made.state_dict())
+
+
 CALLS: dict[str, tuple[Callable[..., Any], Use]] = {
     "ImageDataGenerator": (lambda _place, **given: ImageDataGenerator(**given), of_generator),
     "ImageDataGenerator.flow": (lambda place, **given: _flow("flow", place, **given), first),
@@ -187,6 +198,12 @@ CALLS: dict[str, tuple[Callable[..., Any], Use]] = {
     "DataFrameIterator": (lambda place, **given: _iterator(dirflow.DataFrameIterator, place, **given), first),
     "NumpyArrayIterator": (lambda place, **given: _iterator(dirflow.NumpyArrayIterator, place, **given), first),
     "Iterator.show": (lambda place, **given: _iterator(dirflow.DirectoryIterator, place).show(**given), np.asarray),
+    **{
+        f"{kind}.{method}": _placed(method, base)
+        for kind in ("Iterator", "BatchFromFilesMixin", "DirectoryIterator", "DataFrameIterator", "NumpyArrayIterator")
+        for method, base in (("seek", {"epoch": 0}), ("state_dict", {}), ("load_state_dict", {}), ("audit", {}))
+    },
+    "Batches.sharded": (_batches("sharded", {"rank": 0, "count": 2}), repr),
     "Batches.pictures": (_batches("pictures", {"epoch": 0, "number": 0}), lambda made: made.x),
     "Batches.batch": (_batches("batch", {"epoch": 0, "number": 0}), nothing),
     "Batches.rows": (_batches("rows", {"epoch": 0, "number": 0}), nothing),

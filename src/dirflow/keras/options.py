@@ -1,13 +1,13 @@
 """What dirflow adds to the arguments of the original's iterators: declared and checked here, once."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypedDict
 
 from dirflow.arguments.table import check
 from dirflow.common.contract import Compat, check_compat
-from dirflow.common.forms import DecodeMode, ErrorPolicy, Sampling
+from dirflow.common.forms import DecodeMode, ErrorPolicy, Padding, Remainder, Sampling
 from dirflow.errors import ArgumentError
 from dirflow.pipeline.run.cache.opening import CacheArgument
 
@@ -27,6 +27,8 @@ class DeliveryOptions(IteratorOptions, total=False):
     with_index: bool
     augment: bool | None
     sampling: Sampling | None
+    shard: Sequence[int] | None
+    remainder: Remainder | None
 
 
 class LoadingOptions(DeliveryOptions, total=False):
@@ -70,6 +72,8 @@ class Options:
     with_index: bool = False
     augment: bool | None = None
     sampling: Sampling | None = None
+    shard: tuple[int, int] | None = None
+    remainder: Remainder | None = None
     on_error: ErrorPolicy = "raise"
     decode: DecodeMode = "exact"
     read_timeout: float | None = None
@@ -79,7 +83,12 @@ class Options:
     listing: str | os.PathLike[str] | None = None
 
     def __post_init__(self) -> None:
-        if self.on_error == "skip" and self.drop_remainder:
+        if self.drop_remainder and self.remainder not in (None, "drop"):
+            raise ArgumentError(
+                f"`drop_remainder` leaves out what `remainder` fills up: give one of them. Received: "
+                f"drop_remainder=True, remainder={self.remainder!r}"
+            )
+        if self.on_error == "skip" and (self.drop_remainder or self.remainder == "drop"):
             raise ArgumentError(
                 '`on_error="skip"` makes batches smaller, which `drop_remainder` is there to prevent. '
                 'Use on_error="blank", or "raise".'
@@ -91,10 +100,24 @@ class Options:
                     f"Received: {name}={getattr(self, name)!r}"
                 )
 
+    @property
+    def drops(self) -> bool:
+        """Whether a last batch of fewer images is left out."""
+        return self.drop_remainder or self.remainder == "drop"
+
+    @property
+    def padding(self) -> Padding | None:
+        """How it is filled up; None: it is not. All ranks have as many images a batch."""
+        if self.drops or self.remainder == "drop":
+            return None
+        return "wrap" if self.remainder is None and self.shard is not None else self.remainder
+
     def given(self) -> Iterator[tuple[str, Any]]:
         """Yields the attributes of an iterator that are not what its class has, by name."""
         for option in fields(self):
-            value = getattr(self, option.name)
+            value = {"drop_remainder": self.drops, "remainder": self.padding}.get(
+                option.name, getattr(self, option.name)
+            )
             if option.name in ATTRIBUTES and value != option.default:
                 yield ATTRIBUTES[option.name], value
 
@@ -116,6 +139,8 @@ ATTRIBUTES = {
             "with_index",
             "augment",
             "sampling",
+            "shard",
+            "remainder",
             "on_error",
             "decode",
             "read_timeout",

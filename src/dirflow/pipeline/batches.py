@@ -10,6 +10,7 @@ import numpy as np
 from dirflow.arguments.checked import checked
 from dirflow.arguments.table import check
 from dirflow.common.arrays import Array, Rows
+from dirflow.common.forms import Padding, Remainder
 from dirflow.common.threads.workers import thread_count
 from dirflow.errors import ArgumentError, BatchIndexError, EmptyBatchError, ImageError, shown
 
@@ -23,6 +24,7 @@ from .order.streams import Streams, drawing_from
 from .plan.hooks import NO_HOOKS
 from .plan.recipe import PLAIN
 from .plan.request import Request, Steps, plan_of
+from .plan.shards import Shard, padded, part_of
 from .run.cache.opening import open_cache
 from .run.cache.protocol import PixelCache
 from .run.engine import run, run_cached
@@ -60,11 +62,13 @@ class Made(NamedTuple):
         rows: of its images, (n,).
         x: one image a slot, zeros where a file failed.
         failures: by slot, why there is no image.
+        mask: 1, or 0 for an image that is padding, (n,); None: there is none.
     """
 
     rows: Rows
     x: Array
     failures: Mapping[int, ImageError]
+    mask: Array | None = None
 
 
 class Delivery(NamedTuple):
@@ -97,6 +101,9 @@ class Batches:
         batch_size: images a batch.
         drop_remainder: whether a last batch of fewer images is left out.
         with_index: whether every batch ends with the row numbers of its images.
+        shard: which part of each batch is made; None: all of it.
+        remainder: how a last batch of fewer images is filled up with others: `"wrap"`, with the first of the epoch, or
+            `"mask"`, with the same at weight 0; None: it is not.
         orders: the orders of rows that were drawn last; no batch depends on them.
     """
 
@@ -107,12 +114,15 @@ class Batches:
     batch_size: int
     drop_remainder: bool = False
     with_index: bool = False
+    shard: Shard | None = None
+    remainder: Padding | None = None
     orders: OrderCache = field(default_factory=OrderCache, compare=False, repr=False)
 
     def __repr__(self) -> str:
         target = self.steps.target
+        part = "" if self.shard is None else f", of which part {self.shard.rank} of {self.shard.count}"
         return (
-            f"<Batches: {self.schedule.rows:,} images, {len(self):,} an epoch of {self.batch_size}, "
+            f"<Batches: {self.schedule.rows:,} images, {len(self):,} an epoch of {self.batch_size}{part}, "
             f"{target.shape} {target.dtype}, {self.schedule.protocol!r}, compat={self.steps.compat!r}>"
         )
 
@@ -146,10 +156,41 @@ class Batches:
     def rows(self, epoch: int, number: int) -> Rows:
         """Returns the row numbers of one batch, (images,), without making it or reading a file.
 
+        They are those of the part that is made, where there is a `shard`.
+
         Raises:
             BatchIndexError: there is no such batch.
         """
-        return self._rows_at(self.at(epoch, number)).copy()
+        return self.request(self.at(epoch, number)).rows.copy()
+
+    @checked
+    def sharded(self, rank: int, count: int, remainder: Remainder = "wrap") -> "Batches":
+        """Returns the part of each batch that one of several processes makes.
+
+        Laid together in the order of the ranks, the parts are the batch, to the bit: `batch_size` is that of all, and
+        random parameters are drawn for all of it.
+
+        Args:
+            rank: of the process.
+            count: of processes; `batch_size` must be a multiple of it.
+            remainder: what becomes of a last batch of fewer images, so that all parts have as many: it is filled up
+                with the first of the epoch (`"wrap"`), or with the same at weight 0, every batch having weights
+                (`"mask"`), or left out (`"drop"`).
+
+        Raises:
+            ArgumentError: these are parts already, or there are no such parts.
+        """
+        if self.shard is not None:
+            raise ArgumentError(
+                f"these batches are parts already: part {self.shard.rank} of {self.shard.count}. Use those of an "
+                "iterator without `shard`."
+            )
+        shard, drops = Shard(rank, count), remainder == "drop" or self.drop_remainder
+        shard.check(self.batch_size)
+        padding: Padding | None = None if drops or remainder == "drop" else remainder
+        if padding == "mask":
+            check_masked(self.targets)
+        return replace(self, shard=shard, drop_remainder=drops, remainder=padding)
 
     def at(self, epoch: int, number: int) -> Address:
         """Returns the address of a batch.
@@ -166,9 +207,21 @@ class Batches:
 
         Args:
             at: which batch.
-            rows: of its images; None: those that the schedule has there.
+            rows: of all its images; None: those that the schedule has there.
         """
-        rows = self._rows_at(at) if rows is None else rows
+        rows = self.rows_of(self.orders(self.schedule, at.pass_number), at.number) if rows is None else rows
+        if self.shard is None and self.remainder is None:
+            return self._request_of(at, rows)
+        real = min(len(rows), self.schedule.rows - self.batch_size * at.number)
+        part = part_of(self.shard, len(rows), real)
+        return replace(self._request_of(at, rows[part.begin : part.end]), part=part)
+
+    def rows_of(self, order: Rows, number: int) -> Rows:
+        """Returns the rows of all of a batch, of an epoch in which they have some order."""
+        rows = order[self.batch_size * number : self.batch_size * (number + 1)]
+        return rows if self.remainder is None else padded(rows, order, self.batch_size)
+
+    def _request_of(self, at: Address, rows: Rows) -> Request:
         return Request(at, rows, self.source.inputs(rows), self.schedule, self.steps)
 
     def is_empty(self, made: Made) -> bool:
@@ -187,11 +240,13 @@ class Batches:
         order = self.orders(self.schedule, request.at.pass_number)
         end = self.batch_size * (request.at.number + 1)
         after = np.concatenate([order[end:], order[:end]])
-        unsaved = replace(self, steps=replace(self.steps, save_to=None))
+        unsaved = replace(self.steps, save_to=None)
         for begin in range(0, len(after), self.batch_size):
-            made = make(unsaved.request(request.at, after[begin : begin + self.batch_size]), means)
+            some = self._request_of(request.at, after[begin : begin + self.batch_size])
+            made = make(replace(some, steps=unsaved), means)
             if not self.is_empty(made):
-                return make(self.request(request.at, readable(made, made.rows)[:1]), means)
+                only = make(self._request_of(request.at, readable(made, made.rows)[:1]), means)
+                return only._replace(mask=np.zeros(1, np.float32))  # it comes once more, in a batch of its own
         first = made.failures[0]
         raise EmptyBatchError(
             f"none of the {len(order)} files of an epoch can be read; one of them: {first}"
@@ -203,12 +258,16 @@ class Batches:
         Raises:
             ImageError: one failed, and that is to be an error.
         """
-        rows, x, failures = made
+        rows, x, failures, mask = made
         if failures and self.steps.on_error == "raise":
             raise failures[min(failures)]
         if failures and self.steps.on_error == "skip":
             x, rows = readable(made, x), readable(made, rows)
+            mask = None if mask is None else readable(made, mask)
         parts = self.targets.batch(x, rows)
+        if self.remainder == "mask" and mask is not None:
+            weighted = self.targets.weights is not None
+            parts[-1:] = [parts[-1] * mask] if weighted else [parts[-1], mask]
         if self.with_index:
             parts.append(rows)
         return Delivery(tuple(parts) if len(parts) > 1 else parts[0], x, rows)
@@ -271,15 +330,11 @@ class Batches:
             target=replace(self.steps.target, dtype=np.dtype(np.float32)),
             on_error="raise" if self.steps.on_error == "raise" else "skip",
         )
-        return replace(self, steps=steps, targets=Targets(), with_index=False)
+        return replace(self, steps=steps, targets=Targets(), with_index=False, shard=None, remainder=None)
 
     def frozen(self) -> "Batches":
         """Returns the same batches, whatever becomes of the lists and arrays of an iterator."""
         return replace(self, source=self.source.frozen(), targets=self.targets.frozen())
-
-    def _rows_at(self, at: Address) -> Rows:
-        order = self.orders(self.schedule, at.pass_number)
-        return order[self.batch_size * at.number : self.batch_size * (at.number + 1)]
 
 
 def make(request: Request, means: Means, streams: Streams | None = None) -> Made:
@@ -313,8 +368,9 @@ def make(request: Request, means: Means, streams: Streams | None = None) -> Made
         if steps.save_to is not None:
             failed = frozenset(failures)
             data_format, random = plan.target.data_format, streams.geometric
-            save_batch(steps.save_to, request.rows, x, saved, random, data_format, steps.compat, failed)
-    return Made(request.rows, x, failures)
+            before = 0 if request.part is None else request.part.begin
+            save_batch(steps.save_to, request.rows, x, saved, random, data_format, steps.compat, failed, before)
+    return Made(request.rows, x, failures, None if request.part is None else request.part.mask())
 
 
 def readable(made: Made, parts: Array) -> Array:
@@ -335,6 +391,19 @@ def check_place(epoch: int, number: int, batches: int) -> None:
         raise BatchIndexError(
             f"epochs count from 0, and the batches of one from 0 to {batches - 1}. "
             f"Received: batch {number} of epoch {epoch}"
+        )
+
+
+def check_masked(targets: Targets) -> None:
+    """Refuses to mask padding where batches have no place for weights.
+
+    Raises:
+        ArgumentError: they have no labels.
+    """
+    if targets.labels is None:
+        raise ArgumentError(
+            '`remainder="mask"` puts weights after the labels, and these batches have no labels. Use "wrap" with '
+            "with_index=True, which tells the rows that come again."
         )
 
 

@@ -18,7 +18,7 @@ from dirflow.keras.own import is_own, own
 from dirflow.keras.reading import working_folder
 from dirflow.keras.shown.help import with_options
 from dirflow.keras.shown.text import describe_iterator
-from dirflow.pipeline.batches import Batches, make
+from dirflow.pipeline.batches import Batches, check_masked, make
 from dirflow.pipeline.deliver.epoch import Epoch, note_iterated, refuse_whole
 from dirflow.pipeline.deliver.failures import Failure
 from dirflow.pipeline.deliver.loader import Loader
@@ -26,6 +26,7 @@ from dirflow.pipeline.deliver.tally import TALLY
 from dirflow.pipeline.order.address import Address
 from dirflow.pipeline.order.balance import Balance
 from dirflow.pipeline.order.seed import draw_seed
+from dirflow.pipeline.plan.shards import Shard
 from dirflow.pipeline.scan.folder import FORMATS
 
 from .pydataset import find_keras_position, refuse_torch
@@ -98,7 +99,7 @@ class Iterator(KerasState):
 
     def _begin_iterator(self, n: int, batch_size: int, shuffle: bool, seed: int | None, options: Options) -> None:
         """Sets what all iterators have; called once, when everything is known."""
-        if options.drop_remainder and 0 < n < batch_size:
+        if options.drops and 0 < n < batch_size:
             raise ArgumentError(
                 f"`drop_remainder` leaves no batch: there are {n} samples. Received: batch_size={batch_size}"
             )
@@ -114,6 +115,10 @@ class Iterator(KerasState):
         self.__inside = _Inside()
         self._begin_order()
         self._begin_state()
+        if self.shard is not None:
+            Shard(*self.shard).check(self.batch_size)
+        if self.remainder == "mask":
+            check_masked(self._read_targets())
         if self.sampling == "balanced":
             if not shuffle:
                 raise ArgumentError('`sampling="balanced"` draws at random and needs shuffle=True.')

@@ -24,6 +24,7 @@ from dirflow.pipeline.finish.targets import Targets
 from dirflow.pipeline.order.address import Address
 from dirflow.pipeline.order.schedule import Schedule
 from dirflow.pipeline.plan.request import Request, Steps
+from dirflow.pipeline.plan.shards import Shard
 from dirflow.pipeline.run.cache.opening import CacheArgument
 from dirflow.pipeline.scan.sources import Source
 
@@ -54,6 +55,7 @@ class KerasDelivery(KerasOrder):
     with_index: bool = False
     augment: bool | None = None
     sampling: str | None = None
+    shard: tuple[int, int] | None = None
     subset: str | None = None
     save_to_dir: Any = None
     save_prefix: str = ""
@@ -88,6 +90,8 @@ class KerasDelivery(KerasOrder):
             batch_size=self.batch_size,
             drop_remainder=self.drop_remainder,
             with_index=self.with_index,
+            shard=None if self.shard is None else Shard(*self.shard),
+            remainder=self.remainder,
             orders=self._order_cache,
         )
 
@@ -120,6 +124,7 @@ class KerasDelivery(KerasOrder):
             position: where Keras is in the order of this pass, if that is known.
         """
         self._check_fitted()
+        self._check_shared_out()
         with TALLY.waiting(len(ticket.rows)):
             batches = self._read_batches(ticket.schedule)
             if batches is not None and is_own(self._get_batches_of_transformed_samples):
@@ -152,6 +157,17 @@ class KerasDelivery(KerasOrder):
         if options and not self.__warned:
             self.__warned = True
             warn(f"`{options[0]}` is set, but `fit` was not called: batches are delivered without it.")
+
+    def _check_shared_out(self) -> None:
+        """Refuses to share out, or fill up, batches of rows or images that are a user's own."""
+        if self.shard is None and self.remainder is None:
+            return
+        own = is_own(self._get_batches_of_transformed_samples)
+        if not own or self._rows_are_users:
+            raise ArgumentError(
+                f"{type(self).__name__} has a `{'_flow_index' if own else '_get_batches_of_transformed_samples'}` of a "
+                "user's own: `shard` and `remainder` share out and fill up dirflow's own batches alone."
+            )
 
     def _deliver_by_hook(self, batches: Batches | None, ticket: Ticket, position: KerasPosition | None) -> Any:
         """Returns what the user's own method makes of a ticket's rows; ahead only if that was asked for."""

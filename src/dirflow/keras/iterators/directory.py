@@ -86,6 +86,12 @@ class DirectoryIterator(BatchFromFilesMixin):
             `compat="keras"`). `rescale` and normalisation are applied in any case.
         sampling: None: every file once an epoch; `"balanced"`: every class equally often, the files of a small
             class several times, an epoch being as long as before; needs `shuffle`.
+        shard: (rank, count): this process makes its part of each batch, `batch_size / count` images. Laid together in
+            the order of the ranks, the parts are the batch, to the bit. `n`, `filenames` and `class_weight()` stay
+            those of the whole (docs/guide/ranks.md). None: all of it.
+        remainder: what becomes of a last batch of fewer images: `"wrap"`: it is filled up with the first of the epoch;
+            `"mask"`: likewise, and each batch ends with weights, 0 for what fills it up; `"drop"`: it is left out.
+            None: `"wrap"` with `shard`, else it stays short.
         listing: file, outside of `directory`, in which the listing of the folder is kept (its name should end in
             `.npz`); None: none. If it is there and no folder has changed since, nothing is listed; otherwise it is
             written. Files added, removed or renamed anywhere are noticed, and so are other `classes`,

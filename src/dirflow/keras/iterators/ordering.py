@@ -12,6 +12,7 @@ import numpy as np
 from dirflow.arguments.kinds import Whole
 from dirflow.common.arrays import Rows
 from dirflow.common.contract import Compat
+from dirflow.common.forms import Padding
 from dirflow.keras.own import is_own, own
 from dirflow.pipeline.batches import batch_count
 from dirflow.pipeline.deliver.cursor import Cursor
@@ -22,6 +23,7 @@ from dirflow.pipeline.order.balance import Balance
 from dirflow.pipeline.order.keras import KerasIndexedSchedule, KerasStreamSchedule
 from dirflow.pipeline.order.schedule import DocumentedSchedule, OrderCache, Schedule
 from dirflow.pipeline.order.streams import draw_from, drawing_from
+from dirflow.pipeline.plan.shards import padded
 
 
 class _Here(threading.local):
@@ -53,6 +55,7 @@ class KerasOrder:
     seed: int
     compat: Compat = "documented"  # of a class: unless its generator, or the constructor, says otherwise
     drop_remainder: bool = False
+    remainder: Padding | None = None
     _balance: Balance | None = None
 
     def _begin_order(self) -> None:
@@ -283,7 +286,8 @@ class KerasOrder:
 
     def _rows_in(self, order: Any, at: Address) -> Rows:
         begin = self.batch_size * at.number
-        return np.array(order[begin : begin + self.batch_size])  # a copy: a user may edit it
+        rows = np.array(order[begin : begin + self.batch_size])  # a copy: a user may edit it
+        return rows if self.remainder is None else padded(rows, order, self.batch_size)
 
     def _cursors(self) -> tuple[Cursor, Cursor, int]:
         """Returns where `next` and `[i]` are, as they are at one moment, and the batches delivered so far."""

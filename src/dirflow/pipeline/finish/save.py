@@ -44,8 +44,14 @@ def save_batch(
     data_format: DataFormat,
     compat: Compat,
     failed: frozenset[int],
+    before: int = 0,
 ) -> None:
-    """Saves one picture an image; `"keras"` stretches each batch array to its own range (docs/compat.md, D9)."""
+    """Saves one picture an image; `"keras"` stretches each batch array to its own range (docs/compat.md, D9).
+
+    Names are drawn for the images `before` these first, which somebody else saves.
+    """
+    for _ in range(before):
+        save_to.path(0, random)
     for slot, row in enumerate(rows.tolist()):
         path = save_to.path(row, random)  # drawn for every slot: names do not depend on failures
         if slot in failed:

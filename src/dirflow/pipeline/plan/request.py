@@ -21,6 +21,7 @@ from .hooks import Hooks, calls_user
 from .limits import NO_LIMITS, Limits
 from .recipe import Recipe
 from .saving import SaveTo
+from .shards import Part
 from .target import Target
 
 VALUES = (int, float, complex, str, bytes, np.generic, np.dtype, type(None))
@@ -64,11 +65,12 @@ class Request:
 
     Attributes:
         at: which batch.
-        rows: of its images, (n,).
+        rows: of the images that are made, (n,).
         inputs: paths of their files, one a row; or the images that the rows are of; None where a user's own method
             makes the batch.
         schedule: of the random streams.
         steps: what is done to the images; None where a user's own method does it.
+        part: which images of the batch these are; None: all of it.
     """
 
     at: Address
@@ -76,11 +78,13 @@ class Request:
     inputs: tuple[str, ...] | Images | None
     schedule: Schedule
     steps: Steps | None
+    part: Part | None = None
 
     def matches(self, other: "Request") -> bool:
         """Returns whether the other one makes the same batch: arrays are compared by identity, all else by value."""
         return (
             self.at == other.at
+            and self.part == other.part
             and np.array_equal(self.rows, other.rows)
             and self.inputs == other.inputs
             and same(self.schedule, other.schedule)
@@ -98,9 +102,10 @@ def plan_of(request: Request, steps: Steps, streams: Streams) -> BatchPlan:
     Raises:
         Whatever the user's own `get_random_transform` raises.
     """
+    part = request.part or Part(0, len(request.rows), len(request.rows), len(request.rows))
     return BatchPlan(
         paths=request.inputs if isinstance(request.inputs, tuple) else (),
-        parameters=_parameters(steps, len(request.rows), streams),
+        parameters=_parameters(steps, part.whole, streams)[part.begin : part.end],
         target=steps.target,
         recipe=steps.recipe,
         hooks=steps.hooks,

@@ -71,6 +71,7 @@ def identity_of(batches: Batches, fingerprints: Fingerprints) -> Identity:
         "compat": batches.steps.compat,
         "batch_size": batches.batch_size,
         "drop_remainder": batches.drop_remainder,
+        "remainder": batches.remainder,
         "with_index": batches.with_index,
         "class_mode": _mode_of(batches.targets),
         **_of_steps(batches.steps),
