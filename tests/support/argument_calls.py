@@ -261,7 +261,7 @@ def arguments() -> list[tuple[str, str]]:
             declared = get_args(one.annotation) if one.kind is one.VAR_KEYWORD else ()
             names = list(declared[0].__annotations__) if declared else [] if one.kind is one.VAR_KEYWORD else [one.name]
             found.update({(call, name): None for name in names if name != "self" and call not in NOT_TO_CHECK})
-    ours = dirflow.keras.options.LoadingOptions.__annotations__  # type: ignore[attr-defined]
+    ours = dirflow.keras.arguments.options.LoadingOptions.__annotations__  # type: ignore[attr-defined]
     found.update({("ImageDataGenerator.flow_from_dataframe", name): None for name in [*ours, "keep_aspect_ratio"]})
     return list(found)
 

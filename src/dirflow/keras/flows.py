@@ -19,11 +19,11 @@ from dirflow.common.forms import (
     Subset,
 )
 
-from .deprecated import known_keywords, renamed_class_mode
+from .arguments.deprecated import known_keywords, renamed_class_mode
+from .arguments.options import DEFAULTS, DeliveryOptions, FolderOptions, FrameOptions
 from .iterators.arrays import NumpyArrayIterator
 from .iterators.dataframe import DataFrameIterator
 from .iterators.directory import DirectoryIterator
-from .options import DEFAULTS, DeliveryOptions, FolderOptions, FrameOptions
 from .shown.help import described_by, with_options
 
 

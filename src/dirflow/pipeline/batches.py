@@ -1,74 +1,27 @@
 """A to G put together: a batch as a function of (configuration, seed, epoch, number)."""
 
 import os
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from dirflow.arguments.checked import checked
-from dirflow.arguments.table import check
 from dirflow.common.arrays import Array, Rows
 from dirflow.common.forms import Padding, Remainder
-from dirflow.common.threads.workers import thread_count
-from dirflow.errors import ArgumentError, BatchIndexError, EmptyBatchError, ImageError, shown
+from dirflow.errors import ArgumentError, BatchIndexError, EmptyBatchError
 
-from .finish.arrays import finish_images
-from .finish.batch import finish
-from .finish.save import SavedImages, save_batch
+from .finish.made import Made, Means, make, readable
 from .finish.targets import Targets
 from .order.address import Address
 from .order.schedule import OrderCache, Schedule
-from .order.streams import Streams, drawing_from
 from .plan.hooks import NO_HOOKS
 from .plan.recipe import PLAIN
-from .plan.request import Request, Steps, plan_of
+from .plan.request import Request, Steps
 from .plan.shards import Shard, padded, part_of
 from .run.cache.opening import open_cache
 from .run.cache.protocol import PixelCache
-from .run.engine import run, run_cached
-from .scan.sources import Files, Images, Source
-
-
-@dataclass(frozen=True)
-class Means:
-    """What a batch is made with, and does not depend on.
-
-    Attributes:
-        workers: threads; None: as many as this process may use processors.
-        cache: keeps resized pixels of these files, as `Batches.open_cache` returns it; None: nothing is kept.
-
-    Raises:
-        ArgumentError: there are no such threads, or the cache is none that was opened.
-    """
-
-    workers: int | None = None
-    cache: PixelCache | None = None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "workers", check("workers", self.workers))
-        if self.cache is not None and not hasattr(self.cache, "pixels"):
-            raise ArgumentError(
-                "`cache` of Means must be None or what `batches.open_cache(...)` returns. "
-                f"Received: cache={shown(self.cache)}"
-            )
-
-
-class Made(NamedTuple):
-    """The pixels of a batch.
-
-    Attributes:
-        rows: of its images, (n,).
-        x: one image a slot, zeros where a file failed.
-        failures: by slot, why there is no image.
-        mask: 1, or 0 for an image that is padding, (n,); None: there is none.
-    """
-
-    rows: Rows
-    x: Array
-    failures: Mapping[int, ImageError]
-    mask: Array | None = None
+from .scan.sources import Files, Source
 
 
 class Delivery(NamedTuple):
@@ -209,14 +162,14 @@ class Batches:
             at: which batch.
             rows: of all its images; None: those that the schedule has there.
         """
-        rows = self.rows_of(self.orders(self.schedule, at.pass_number), at.number) if rows is None else rows
+        rows = self._rows_of(self.orders(self.schedule, at.pass_number), at.number) if rows is None else rows
         if self.shard is None and self.remainder is None:
             return self._request_of(at, rows)
         real = min(len(rows), self.schedule.rows - self.batch_size * at.number)
         part = part_of(self.shard, len(rows), real)
         return replace(self._request_of(at, rows[part.begin : part.end]), part=part)
 
-    def rows_of(self, order: Rows, number: int) -> Rows:
+    def _rows_of(self, order: Rows, number: int) -> Rows:
         """Returns the rows of all of a batch, of an epoch in which they have some order."""
         rows = order[self.batch_size * number : self.batch_size * (number + 1)]
         return rows if self.remainder is None else padded(rows, order, self.batch_size)
@@ -335,50 +288,6 @@ class Batches:
     def frozen(self) -> "Batches":
         """Returns the same batches, whatever becomes of the lists and arrays of an iterator."""
         return replace(self, source=self.source.frozen(), targets=self.targets.frozen())
-
-
-def make(request: Request, means: Means, streams: Streams | None = None) -> Made:
-    """Makes the pixels of a batch: a pure function of the request, but for pictures that are to be saved.
-
-    Args:
-        request: every input of the batch.
-        means: what it is made with.
-        streams: to draw from, in whatever state they are; None: the request's own, from their beginning.
-
-    Raises:
-        Whatever the user's own functions raise.
-    """
-    steps, streams = request.steps, streams or request.streams()
-    if steps is None or request.inputs is None:
-        raise TypeError("a request without inputs is made by a method of the user's")
-    workers = thread_count(means.workers)
-    with drawing_from(streams):
-        plan = plan_of(request, steps, streams)
-        saved = SavedImages(plan.target.data_format) if plan.keep_for_saving else None
-        failures: Mapping[int, ImageError] = {}
-        if isinstance(request.inputs, Images):
-            x = finish_images(plan, request.inputs, request.rows, workers, saved)
-        else:
-            cache = means.cache
-            batch = run(plan, workers) if cache is None else run_cached(plan, workers, cache, request.rows)
-            failures = batch.failures
-            if failures and steps.on_error == "raise":
-                return Made(request.rows, batch.x, failures)  # which will raise
-            x = finish(plan, batch, saved)
-        if steps.save_to is not None:
-            failed = frozenset(failures)
-            data_format, random = plan.target.data_format, streams.geometric
-            before = 0 if request.part is None else request.part.begin
-            save_batch(steps.save_to, request.rows, x, saved, random, data_format, steps.compat, failed, before)
-    return Made(request.rows, x, failures, None if request.part is None else request.part.mask())
-
-
-def readable(made: Made, parts: Array) -> Array:
-    """Returns the entries of a batch whose files could be read."""
-    if not made.failures:
-        return parts
-    slots: Sequence[int] = [slot for slot in range(len(made.rows)) if slot not in made.failures]
-    return parts[slots]
 
 
 def check_place(epoch: int, number: int, batches: int) -> None:

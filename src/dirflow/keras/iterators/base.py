@@ -13,16 +13,17 @@ from dirflow.arguments.table import ANY_WHOLE
 from dirflow.common.arrays import Array, ClassNumbers, Rows
 from dirflow.common.terminal import say
 from dirflow.errors import ArgumentError, ArgumentTypeError, BatchIndexError
-from dirflow.keras.options import DEFAULTS, IteratorOptions, Options, check_options
+from dirflow.keras.arguments.options import DEFAULTS, IteratorOptions, Options, check_options
 from dirflow.keras.own import is_own, own
 from dirflow.keras.reading import working_folder
 from dirflow.keras.shown.help import with_options
 from dirflow.keras.shown.text import describe_iterator
-from dirflow.pipeline.batches import Batches, check_masked, make
+from dirflow.pipeline.batches import Batches, check_masked
 from dirflow.pipeline.deliver.epoch import Epoch, note_iterated, refuse_whole
 from dirflow.pipeline.deliver.failures import Failure
 from dirflow.pipeline.deliver.loader import Loader
 from dirflow.pipeline.deliver.tally import TALLY
+from dirflow.pipeline.finish.made import make
 from dirflow.pipeline.order.address import Address
 from dirflow.pipeline.order.balance import Balance
 from dirflow.pipeline.order.seed import draw_seed

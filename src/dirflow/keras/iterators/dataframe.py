@@ -21,7 +21,7 @@ from dirflow.common.forms import (
 )
 from dirflow.common.terminal import say
 from dirflow.errors import ArgumentError
-from dirflow.keras.options import DEFAULTS, LoadingOptions
+from dirflow.keras.arguments.options import DEFAULTS, LoadingOptions
 from dirflow.keras.shown.help import with_options
 from dirflow.pipeline.scan.frame import (
     WITH_CLASSES,

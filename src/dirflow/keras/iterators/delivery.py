@@ -14,12 +14,13 @@ from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
 from dirflow.keras.own import is_own, own
 from dirflow.keras.reading import absolute, unfitted
-from dirflow.pipeline.batches import Batches, Means, following
+from dirflow.pipeline.batches import Batches, following
 from dirflow.pipeline.deliver.loader import Loader
 from dirflow.pipeline.deliver.lookahead import Ahead
 from dirflow.pipeline.deliver.tally import TALLY
 from dirflow.pipeline.deliver.ticket import Ticket
 from dirflow.pipeline.draw.batch import Advance
+from dirflow.pipeline.finish.made import Means
 from dirflow.pipeline.finish.targets import Targets
 from dirflow.pipeline.order.address import Address
 from dirflow.pipeline.order.schedule import Schedule

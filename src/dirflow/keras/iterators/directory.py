@@ -14,7 +14,7 @@ from dirflow.common.forms import ClassMode, ColorMode, DataFormat, Interpolation
 from dirflow.common.terminal import say
 from dirflow.common.threads.workers import thread_count
 from dirflow.errors import ArgumentError, one_of
-from dirflow.keras.options import DEFAULTS, FolderOptions
+from dirflow.keras.arguments.options import DEFAULTS, FolderOptions
 from dirflow.keras.shown.help import with_options
 from dirflow.pipeline.run.cache.opening import check_outside
 from dirflow.pipeline.scan.doubts import warn_of_doubts

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from dirflow.errors import StateError
-from dirflow.pipeline.batches import Batches, Means, following
+from dirflow.pipeline.batches import Batches, following
+from dirflow.pipeline.finish.made import Means
 from dirflow.pipeline.order.address import Address
 from dirflow.pipeline.plan.request import Request
 from dirflow.pipeline.run.cache.opening import CacheArgument
