@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from dirflow.arguments.checked import checked
 from dirflow.arguments.spelling import did_you_mean
-from dirflow.common.arrays import ClassNumbers
+from dirflow.common.arrays import Batch_co, ClassNumbers
 from dirflow.common.forms import ClassMode, ColorMode, DataFormat, Interpolation, SaveFormat, Sides, Subset, check_dtype
 from dirflow.common.terminal import say
 from dirflow.common.threads.workers import thread_count
@@ -26,7 +26,7 @@ from .files import BatchFromFilesMixin
 from .names import EditableNames
 
 
-class DirectoryIterator(BatchFromFilesMixin):
+class DirectoryIterator(BatchFromFilesMixin[Batch_co]):
     """Reads the images of a folder that has one sub-folder a class, and yields them in batches.
 
     A batch is `(x, y)`, or `x` alone under `class_mode=None`; with `with_index`, the row numbers of its images
