@@ -1,5 +1,6 @@
 """What does not exist is refused with what was probably meant: keywords, values, classes."""
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 import dirflow
-from dirflow import ArgumentError, DirectoryIterator, FolderNotFound, ImageDataGenerator, NumpyArrayIterator
+from dirflow import (
+    ArgumentError,
+    DataFrameIterator,
+    DatasetError,
+    DirectoryIterator,
+    FolderNotFound,
+    ImageDataGenerator,
+    NumpyArrayIterator,
+)
 
 X = np.zeros((3, 4, 4, 3), np.float32)
 MEANT = {
@@ -120,13 +130,48 @@ def test_the_nearest_of_a_few_values_is_named(folder: Path) -> None:
             call("directory", folder, **{name: wrong})
 
 
+EXTENSIONS = ".png, .jpg, .jpeg, .bmp, .ppm, .tif, .tiff"
+TO_ADD = "; to add one: "
+
+
+def lines_to_copy(message: str) -> list[str]:
+    """Returns what a message shows as code after saying which extensions are read."""
+    assert EXTENSIONS in message
+    return re.findall("`(.*?)`", message.partition(TO_ADD)[2])
+
+
+def test_what_is_said_adds_an_extension(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kind in (DirectoryIterator, DataFrameIterator):
+        monkeypatch.setattr(kind, "white_list_formats", kind.white_list_formats)
+    (tmp_path / "ant").mkdir()
+    Image.new("RGB", (4, 4)).save(tmp_path / "ant" / "a.webp")
+    generator, frame = ImageDataGenerator(), pd.DataFrame({"filename": ["ant/a.webp"] * 2, "class": ["x", "y"]})
+    with pytest.raises(DatasetError) as nothing:
+        generator.flow_from_directory(tmp_path)
+    with pytest.raises(DatasetError), pytest.warns(UserWarning, match="are left out") as warned:
+        generator.flow_from_dataframe(frame, tmp_path)
+    (tmp_path / "ant" / "b.txt").touch()
+    Image.new("RGB", (4, 4)).save(tmp_path / "ant" / "a.png")
+    capsys.readouterr()
+    generator.flow_from_directory(tmp_path)
+    (folders_line,) = lines_to_copy(str(nothing.value))
+    assert lines_to_copy(capsys.readouterr().out) == [folders_line]
+    (frames_line,) = lines_to_copy(str(warned[0].message))
+    for line in (folders_line, frames_line):
+        exec(line, vars(dirflow).copy())
+    assert generator.flow_from_directory(tmp_path).filenames == ["ant/a.png", "ant/a.webp"]
+    assert generator.flow_from_dataframe(frame, tmp_path).samples == 2
+
+
 def test_what_is_left_out_says_what_is_read(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(folder, tmp_path / "photos")
     shutil.copy(folder / "ant" / "a.jpg", tmp_path / "photos" / "ant" / "a.JPG ")
     call("directory", tmp_path / "photos")
     line = capsys.readouterr().out
     assert f"Left out: '{tmp_path}/photos/ant/a.JPG ' (not one of the file name extensions that are read)" in line
-    assert "Read are .png, .jpg, .jpeg, .bmp, .ppm, .tif, .tiff: the `white_list_formats` of the class." in line
+    assert f"Read are {EXTENSIONS}{TO_ADD}" in line
 
     class More(DirectoryIterator):
         white_list_formats = (*DirectoryIterator.white_list_formats, "jpg ")

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 import numpy.typing as npt
 
@@ -26,6 +26,10 @@ from .iterators.dataframe import DataFrameIterator
 from .iterators.directory import DirectoryIterator
 from .shown.help import described_by, with_options
 
+if TYPE_CHECKING:
+    from dirflow.common.arrays import Array
+    from dirflow.keras.arguments.options import ArrayKeywords, FolderKeywords, FrameKeywords
+
 
 class Flows:
     """The part of a generator that makes iterators.
@@ -41,6 +45,58 @@ class Flows:
     data_format: DataFormat
     dtype: npt.DTypeLike
     compat: Compat
+
+    if TYPE_CHECKING:
+
+        @overload
+        def flow(
+            self,
+            x: Array,
+            y: None = None,
+            batch_size: int = 32,
+            *,
+            sample_weight: None = None,
+            **ours: Unpack[ArrayKeywords],
+        ) -> NumpyArrayIterator[Array]: ...
+
+        @overload
+        def flow(
+            self,
+            x: Array,
+            y: npt.ArrayLike,
+            batch_size: int = 32,
+            *,
+            sample_weight: None = None,
+            **ours: Unpack[ArrayKeywords],
+        ) -> NumpyArrayIterator[tuple[Array, Array]]: ...
+
+        @overload
+        def flow(
+            self,
+            x: Array,
+            y: npt.ArrayLike,
+            batch_size: int = 32,
+            *,
+            sample_weight: npt.ArrayLike,
+            **ours: Unpack[ArrayKeywords],
+        ) -> NumpyArrayIterator[tuple[Array, Array, Array]]: ...
+
+        @overload
+        def flow(
+            self,
+            x: Any,
+            y: Any = None,
+            batch_size: int = 32,
+            shuffle: bool = True,
+            sample_weight: npt.ArrayLike | None = None,
+            seed: int | None = None,
+            save_to_dir: str | os.PathLike[str] | None = None,
+            save_prefix: str = "",
+            save_format: SaveFormat = "png",
+            ignore_class_split: bool = False,
+            subset: Subset | None = None,
+            **ours: Unpack[DeliveryOptions],
+        ) -> NumpyArrayIterator: ...
 
     @described_by(NumpyArrayIterator, DirectoryIterator)
     @with_options(DEFAULTS)
@@ -85,6 +141,53 @@ class Flows:
             dtype=self.dtype,
             **ours,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        def flow_from_directory(
+            self,
+            directory: str | os.PathLike[str],
+            target_size: Sides = (256, 256),
+            color_mode: ColorMode = "rgb",
+            classes: Sequence[str] | None = None,
+            *,
+            class_mode: None,
+            **ours: Unpack[FolderKeywords],
+        ) -> DirectoryIterator[Array]: ...
+
+        @overload
+        def flow_from_directory(
+            self,
+            directory: str | os.PathLike[str],
+            target_size: Sides = (256, 256),
+            color_mode: ColorMode = "rgb",
+            classes: Sequence[str] | None = None,
+            *,
+            class_mode: ClassMode = "categorical",
+            **ours: Unpack[FolderKeywords],
+        ) -> DirectoryIterator[tuple[Array, Array]]: ...
+
+        @overload
+        def flow_from_directory(
+            self,
+            directory: str | os.PathLike[str],
+            target_size: Sides = (256, 256),
+            color_mode: ColorMode = "rgb",
+            classes: Sequence[str] | None = None,
+            class_mode: ClassMode | None = "categorical",
+            batch_size: int = 32,
+            shuffle: bool = True,
+            seed: int | None = None,
+            save_to_dir: str | os.PathLike[str] | None = None,
+            save_prefix: str = "",
+            save_format: SaveFormat = "png",
+            follow_links: bool = False,
+            subset: Subset | None = None,
+            interpolation: Interpolation = "nearest",
+            keep_aspect_ratio: bool = False,
+            **ours: Unpack[FolderOptions],
+        ) -> DirectoryIterator: ...
 
     @described_by(DirectoryIterator)
     @with_options(DEFAULTS)
@@ -137,6 +240,56 @@ class Flows:
             dtype=self.dtype,
             **ours,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        def flow_from_dataframe(
+            self,
+            dataframe: Any,
+            directory: str | os.PathLike[str] | None = None,
+            x_col: Any = "filename",
+            y_col: Any = "class",
+            *,
+            class_mode: None,
+            **ours: Unpack[FrameKeywords],
+        ) -> DataFrameIterator[Array]: ...
+
+        @overload
+        def flow_from_dataframe(
+            self,
+            dataframe: Any,
+            directory: str | os.PathLike[str] | None = None,
+            x_col: Any = "filename",
+            y_col: Any = "class",
+            *,
+            class_mode: ClassMode | Literal["raw"] = "categorical",
+            **ours: Unpack[FrameKeywords],
+        ) -> DataFrameIterator[tuple[Array, Array]]: ...
+
+        @overload
+        def flow_from_dataframe(
+            self,
+            dataframe: Any,
+            directory: str | os.PathLike[str] | None = None,
+            x_col: Any = "filename",
+            y_col: Any = "class",
+            weight_col: Any = None,
+            target_size: Sides = (256, 256),
+            color_mode: ColorMode = "rgb",
+            classes: Sequence[str] | None = None,
+            class_mode: FrameClassMode | None = "categorical",
+            batch_size: int = 32,
+            shuffle: bool = True,
+            seed: int | None = None,
+            save_to_dir: str | os.PathLike[str] | None = None,
+            save_prefix: str = "",
+            save_format: SaveFormat = "png",
+            subset: Subset | None = None,
+            interpolation: Interpolation = "nearest",
+            validate_filenames: bool = True,
+            **ours: Unpack[FrameOptions],
+        ) -> DataFrameIterator: ...
 
     @described_by(DataFrameIterator, DirectoryIterator)
     @with_options(DEFAULTS)

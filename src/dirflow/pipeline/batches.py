@@ -114,7 +114,10 @@ class Batches:
         Raises:
             BatchIndexError: there is no such batch.
         """
-        return self.request(self.at(epoch, number)).rows.copy()
+        at = self.at(epoch, number)
+        rows = self._rows_of(self.orders(self.schedule, at.pass_number), at.number)
+        part = part_of(self.shard, len(rows), len(rows))
+        return rows[part.begin : part.end].copy()
 
     @checked
     def sharded(self, rank: int, count: int, remainder: Remainder = "wrap") -> "Batches":

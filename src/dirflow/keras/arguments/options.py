@@ -1,4 +1,8 @@
-"""What dirflow adds to the arguments of the original's iterators: declared and checked here, once."""
+"""What dirflow adds to the arguments of the original's iterators: declared and checked here, once.
+
+The classes whose names end in `Keywords` are for type checkers alone. They have no `with_index`, which adds a part to a
+batch.
+"""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +11,18 @@ from typing import Any, TypedDict
 
 from dirflow.arguments.table import check
 from dirflow.common.contract import Compat, check_compat
-from dirflow.common.forms import DecodeMode, ErrorPolicy, Padding, Remainder, Sampling
+from dirflow.common.forms import (
+    ColorMode,
+    DecodeMode,
+    ErrorPolicy,
+    Interpolation,
+    Padding,
+    Remainder,
+    Sampling,
+    SaveFormat,
+    Sides,
+    Subset,
+)
 from dirflow.errors import ArgumentError
 from dirflow.pipeline.run.cache.opening import CacheArgument
 
@@ -20,18 +35,17 @@ class IteratorOptions(TypedDict, total=False):
     drop_remainder: bool
 
 
-class DeliveryOptions(IteratorOptions, total=False):
-    """How images are delivered, beside that."""
+class Delivery(IteratorOptions, total=False):
+    """How images are delivered, beside that, but for `with_index`, which adds a part to a batch."""
 
     workers: int | None
-    with_index: bool
     augment: bool | None
     sampling: Sampling | None
     shard: Sequence[int] | None
     remainder: Remainder | None
 
 
-class LoadingOptions(DeliveryOptions, total=False):
+class Loading(Delivery, total=False):
     """How files are read, beside that."""
 
     on_error: ErrorPolicy
@@ -42,7 +56,7 @@ class LoadingOptions(DeliveryOptions, total=False):
     cache: str | os.PathLike[str] | None
 
 
-class FrameOptions(LoadingOptions, total=False):
+class FrameLoading(Loading, total=False):
     """What `flow_from_dataframe` takes, beside that; the last three, of earlier versions, have no effect."""
 
     keep_aspect_ratio: bool
@@ -51,10 +65,69 @@ class FrameOptions(LoadingOptions, total=False):
     drop_duplicates: bool
 
 
-class FolderOptions(LoadingOptions, total=False):
+class FolderLoading(Loading, total=False):
     """How a folder is listed, beside that."""
 
     listing: str | os.PathLike[str] | None
+
+
+class WithIndex(TypedDict, total=False):
+    """What adds the row numbers to a batch."""
+
+    with_index: bool
+
+
+class DeliveryOptions(Delivery, WithIndex, total=False):
+    """All of `flow` and `NumpyArrayIterator`."""
+
+
+class LoadingOptions(Loading, WithIndex, total=False):
+    """All of `DataFrameIterator`."""
+
+
+class FrameOptions(FrameLoading, WithIndex, total=False):
+    """All of `flow_from_dataframe`."""
+
+
+class FolderOptions(FolderLoading, WithIndex, total=False):
+    """All of `flow_from_directory` and `DirectoryIterator`."""
+
+
+class Keywords(TypedDict, total=False):
+    """What the original's three methods have in common, for calls of which a type checker can say what a batch is."""
+
+    shuffle: bool
+    seed: int | None
+    save_to_dir: str | os.PathLike[str] | None
+    save_prefix: str
+    save_format: SaveFormat
+    subset: Subset | None
+
+
+class ArrayKeywords(Keywords, Delivery, total=False):
+    """What `flow` takes, beside `x`, `y`, `batch_size` and `sample_weight`."""
+
+    ignore_class_split: bool
+
+
+class FolderKeywords(Keywords, FolderLoading, total=False):
+    """What `flow_from_directory` takes after `class_mode`."""
+
+    batch_size: int
+    follow_links: bool
+    interpolation: Interpolation
+    keep_aspect_ratio: bool
+
+
+class FrameKeywords(Keywords, FrameLoading, total=False):
+    """What `flow_from_dataframe` takes after `y_col`, beside `class_mode` and weights."""
+
+    target_size: Sides
+    color_mode: ColorMode
+    classes: Sequence[str] | None
+    batch_size: int
+    interpolation: Interpolation
+    validate_filenames: bool
 
 
 @dataclass(frozen=True)
@@ -66,9 +139,9 @@ class Options:
     """
 
     compat: Compat
-    workers: int | None = None
     prefetch: int | None = None
     drop_remainder: bool = False
+    workers: int | None = None
     with_index: bool = False
     augment: bool | None = None
     sampling: Sampling | None = None
@@ -122,7 +195,7 @@ class Options:
                 yield ATTRIBUTES[option.name], value
 
 
-# Of what is given to iterators, by name.
+# Of what is given to iterators, by name, in the order in which they are shown.
 DEFAULTS: dict[str, Any] = {
     **{option.name: option.default for option in fields(Options)},
     "compat": None,

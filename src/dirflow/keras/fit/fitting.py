@@ -122,6 +122,7 @@ def _of_stream(generator: Any, x: Iterator, rounds: int, stream: "RandomState | 
     dtype = dtype if dtype.kind == "f" else np.dtype(np.float32)
     for images in _prepared(generator, lambda: (batch.astype(dtype) for batch in x.samples_in_order()), rounds, stream):
         moments.add(images)
+    x._say_what_failed()  # noqa: SLF001 - as at the end of its epochs
     if not moments.images:
         raise ArgumentError("there is nothing to measure: the iterator has no image that can be read")
     center, scale = generator.featurewise_center, generator.featurewise_std_normalization

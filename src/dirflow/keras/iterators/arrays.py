@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dirflow.arguments.checked import checked
-from dirflow.common.arrays import Array, ClassNumbers, Rows
+from dirflow.common.arrays import Array, Batch_co, ClassNumbers, Rows
 from dirflow.common.forms import CHANNELS, DataFormat, SaveFormat, Subset, check_data_format, check_dtype, dtype_of_sums
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
@@ -28,7 +28,7 @@ from .base import Iterator
 COLOR_MODES = {channels: mode for mode, channels in CHANNELS.items()}
 
 
-class NumpyArrayIterator(Iterator):
+class NumpyArrayIterator(Iterator[Batch_co]):
     """Yields batches of an image array, augmented and normalised.
 
     A batch is `x` without labels, `(x, y)` with them and `(x, y, weights)` with weights too; with more inputs, a

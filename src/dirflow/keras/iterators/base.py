@@ -1,16 +1,16 @@
 """`Iterator`: batches in order, by `next` and by number; the base of all iterators, and of those that users write."""
 
 import threading
+from collections.abc import Callable, Mapping
 from collections.abc import Iterator as AbstractIterator
-from collections.abc import Mapping
-from typing import Any, Unpack
+from typing import Any, Self, Unpack
 
 import numpy as np
 from PIL import Image
 
 from dirflow.arguments.checked import checked
 from dirflow.arguments.table import ANY_WHOLE
-from dirflow.common.arrays import Array, ClassNumbers, Rows
+from dirflow.common.arrays import Array, Batch_co, ClassNumbers, Generic, Rows
 from dirflow.common.terminal import say
 from dirflow.errors import ArgumentError, ArgumentTypeError, BatchIndexError
 from dirflow.keras.arguments.options import DEFAULTS, IteratorOptions, Options, check_options
@@ -44,7 +44,7 @@ OVERRIDABLE = (
 )
 
 
-class Iterator(KerasState):
+class Iterator(KerasState, Generic[Batch_co]):
     """Yields batches without end by `next`, or any batch of the current epoch by `[i]`.
 
     A batch depends on the configuration, the seed, the epoch and its number, and on nothing else: not on
@@ -193,13 +193,13 @@ class Iterator(KerasState):
         refuse_whole(self)
         return self._batch_count()
 
-    def __iter__(self) -> "Iterator":
+    def __iter__(self) -> Self:
         """Returns the iterator itself, which never ends: as documented, the data is looped over (D27)."""
         note_iterated(self)
         return self
 
     @own
-    def __next__(self) -> Any:
+    def __next__(self) -> Batch_co:
         """Returns the next batch; after the last one of an epoch comes the first of the next.
 
         Under `on_error="skip"`, a batch in which no file can be read is the next sample of the epoch that can be.
@@ -210,12 +210,12 @@ class Iterator(KerasState):
         return self._next_or("next")
 
     @own
-    def next(self) -> Any:
+    def next(self) -> Batch_co:
         """Returns the next batch, as `next(iterator)` does."""
         return self._next_or("__next__")
 
     @own
-    def __getitem__(self, idx: int) -> Any:
+    def __getitem__(self, idx: int) -> Batch_co:
         """Returns a batch of the current epoch by number; `on_epoch_end` begins the next epoch.
 
         Args:
@@ -236,9 +236,9 @@ class Iterator(KerasState):
         position = find_keras_position(idx, self.__place)
         self.__place = position.place + 1 if position else 0
         idx, position = self._asked_for(idx, position)
-        return self._deliver_ticket(self._take_numbered(idx), position)
+        return self._deliver_ticket(self._take_numbered(idx), position)  # type: ignore[no-any-return]
 
-    def epoch(self) -> AbstractIterator[Any]:
+    def epoch(self) -> Epoch[Batch_co]:
         """Returns an iterator over the batches of one whole epoch, from its first; `len` of it says how many there are.
 
         An epoch that was left half-way is not gone on with: every call begins a new one, with its first batch; but
@@ -323,9 +323,9 @@ class Iterator(KerasState):
             raise ArgumentError(f"{what} needs samples that have one class each; these have none, or several.")
         return known
 
-    def _next_or(self, other: str) -> Any:
+    def _next_or(self, other: str) -> Batch_co:
         """Returns the next batch, by the other of `next` and `__next__` if a user has overridden that one alone."""
-        method = getattr(self, other)
+        method: Callable[[], Batch_co] = getattr(self, other)
         if is_own(method) or self.__inside.delegates:
             return self._deliver_next()
         self.__inside.delegates = True  # a user's method may call the one that calls it
@@ -334,10 +334,10 @@ class Iterator(KerasState):
         finally:
             self.__inside.delegates = False
 
-    def _deliver_next(self) -> Any:
+    def _deliver_next(self) -> Batch_co:
         with self.lock:
             ticket = self._next_ticket()
-        return self._deliver_ticket(ticket)
+        return self._deliver_ticket(ticket)  # type: ignore[no-any-return]
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__getstate__().items() if name != "_Iterator__inside"}

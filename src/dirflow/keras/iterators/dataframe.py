@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dirflow.arguments.checked import checked
-from dirflow.common.arrays import ClassNumbers
+from dirflow.common.arrays import Batch_co, ClassNumbers
 from dirflow.common.forms import (
     ColorMode,
     DataFormat,
@@ -40,7 +40,7 @@ from .files import BatchFromFilesMixin
 from .names import EditableNames
 
 
-class DataFrameIterator(BatchFromFilesMixin):
+class DataFrameIterator(BatchFromFilesMixin[Batch_co]):
     """Reads the image files that a pandas data frame names, and yields them in batches.
 
     A batch is `(x, y)`, `(x, y, weights)` with `weight_col`, or `x` alone under `class_mode=None`; with

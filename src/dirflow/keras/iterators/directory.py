@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from dirflow.arguments.checked import checked
 from dirflow.arguments.spelling import did_you_mean
-from dirflow.common.arrays import ClassNumbers
+from dirflow.common.arrays import Batch_co, ClassNumbers
 from dirflow.common.forms import ClassMode, ColorMode, DataFormat, Interpolation, SaveFormat, Sides, Subset, check_dtype
 from dirflow.common.terminal import say
 from dirflow.common.threads.workers import thread_count
@@ -19,14 +19,14 @@ from dirflow.keras.shown.help import with_options
 from dirflow.pipeline.run.cache.opening import check_outside
 from dirflow.pipeline.scan.doubts import warn_of_doubts
 from dirflow.pipeline.scan.folder import scan
-from dirflow.pipeline.scan.walk import NO_FORMAT
+from dirflow.pipeline.scan.walk import NO_FORMAT, how_to_add, with_dots
 from dirflow.pipeline.split.subset import split, unsplit_classes, warn_of_unsplit
 
 from .files import BatchFromFilesMixin
 from .names import EditableNames
 
 
-class DirectoryIterator(BatchFromFilesMixin):
+class DirectoryIterator(BatchFromFilesMixin[Batch_co]):
     """Reads the images of a folder that has one sub-folder a class, and yields them in batches.
 
     A batch is `(x, y)`, or `x` alone under `class_mode=None`; with `with_index`, the row numbers of its images
@@ -213,8 +213,7 @@ class DirectoryIterator(BatchFromFilesMixin):
         if self.ignored:
             first = self.ignored[0]
             more = f", and {len(self.ignored) - 1} more" if len(self.ignored) > 1 else ""
-            extensions = ", ".join("." + extension for extension in self.white_list_formats)
-            read = (
-                f" Read are {extensions}: the `white_list_formats` of the class." if first.reason == NO_FORMAT else ""
-            )
+            read = ""
+            if first.reason == NO_FORMAT:
+                read = f" Read are {with_dots(self.white_list_formats)}; {how_to_add('DirectoryIterator')}."
             say(f"Left out: {first}{more}; see `ignored`.{read}")

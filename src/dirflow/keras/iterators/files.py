@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dirflow.arguments.checked import checked
+from dirflow.common.arrays import Batch_co
 from dirflow.common.forms import (
     ColorMode,
     DataFormat,
@@ -32,7 +33,7 @@ from .base import Iterator
 from .names import EditableNames
 
 
-class BatchFromFilesMixin(Iterator):
+class BatchFromFilesMixin(Iterator[Batch_co]):
     """Reads batches of image files; sub-classes say which files, and what their labels are.
 
     Attributes:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class KerasState(KerasDelivery, KerasDataset):
     """The part of an iterator that says where it is, and goes elsewhere."""
 
-    __epoch: "weakref.ref[Epoch] | None" = None  # the loop over an epoch that was begun last
+    __epoch: "weakref.ref[Epoch[Any]] | None" = None  # the loop over an epoch that was begun last
 
     def _begin_state(self) -> None:
         self._fingerprints = Fingerprints()

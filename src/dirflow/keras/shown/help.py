@@ -19,7 +19,7 @@ def with_options(defaults: Mapping[str, Any]) -> Callable[[Function], Function]:
     """Lets a function show the options that its `**` takes as keywords of its own.
 
     Args:
-        defaults: of the options, by name; those that have none are not shown.
+        defaults: of the options, by name, in the order in which they are shown; those that have none are not.
     """
 
     def show(function: Function) -> Function:
@@ -28,9 +28,9 @@ def with_options(defaults: Mapping[str, Any]) -> Callable[[Function], Function]:
         for taken in [one for one in signature.parameters.values() if one.kind is OPEN]:
             for options in get_args(taken.annotation):
                 parameters += [
-                    inspect.Parameter(name, KEYWORD, default=defaults[name], annotation=annotation)
-                    for name, annotation in options.__annotations__.items()
-                    if name in defaults
+                    inspect.Parameter(name, KEYWORD, default=default, annotation=options.__annotations__[name])
+                    for name, default in defaults.items()
+                    if name in options.__annotations__
                 ]
         setattr(function, "__signature__", signature.replace(parameters=parameters))  # noqa: B010 - a Callable has none
         return function

@@ -7,10 +7,11 @@ from collections.abc import Iterator as AbstractIterator
 from types import GeneratorType
 from typing import Any
 
+from dirflow.common.arrays import Batch_co
 from dirflow.errors import ArgumentError
 
 
-class Epoch(AbstractIterator[Any]):
+class Epoch(AbstractIterator[Batch_co]):
     """Yields the batches of one epoch, then ends.
 
     Args:
@@ -19,7 +20,9 @@ class Epoch(AbstractIterator[Any]):
         count: returns how many batches a whole epoch has.
     """
 
-    def __init__(self, begin: "Callable[[Epoch], int]", deliver: Callable[[], Any], count: Callable[[], int]) -> None:
+    def __init__(
+        self, begin: "Callable[[Epoch[Any]], int]", deliver: Callable[[], Batch_co], count: Callable[[], int]
+    ) -> None:
         self._begin, self._deliver, self._count = begin, deliver, count
         self._left: int | None = None
         self._ended = False
@@ -33,7 +36,7 @@ class Epoch(AbstractIterator[Any]):
         """Returns how many batches the epoch has, those included that were taken already."""
         return self._count()
 
-    def __next__(self) -> Any:
+    def __next__(self) -> Batch_co:
         if self._left is None:
             self._left = self._begin(self)
         if not self._left:

@@ -46,7 +46,7 @@ class Reader:
         self._loader = Loader()
         self._cursor = Cursor("stream")
         self._total = 0
-        self._loop: weakref.ref[Epoch] | None = None
+        self._loop: weakref.ref[Epoch[Any]] | None = None
         self._continues = False  # the next loop goes on with the epoch that has begun
         self._fingerprints = Fingerprints()
         self._lock = threading.Lock()

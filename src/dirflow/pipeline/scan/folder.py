@@ -14,7 +14,7 @@ from dirflow.common.terminal import harmless
 from dirflow.errors import ArgumentError, DatasetError, few
 
 from .index import Index, bounds_of
-from .walk import Found, ListingRequest, walk
+from .walk import NO_FORMAT, Found, ListingRequest, how_to_add, walk, with_dots
 
 FORMATS = ("png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff")  # file name extensions that are read
 
@@ -80,15 +80,16 @@ def _check_class_names(names: Sequence[str]) -> None:
 
 
 def _nothing_found(request: ListingRequest, found: Found) -> str:
-    extensions = ", ".join("." + extension for extension in request.formats)
     names, ignored = found.class_names, found.ignored
     searched = f"searched {len(names)} class folders ({few(names)})"
     if not names:
         searched = "it has no sub-folders; each class needs a folder of its own"
     left_out = f"; left out: {ignored[0]}" if ignored else ""
     more = f" and {len(ignored) - 1} more" if len(ignored) > 1 else ""
-    meant = ""
+    meant = f"; {how_to_add('DirectoryIterator')}" if ignored and ignored[0].reason == NO_FORMAT else ""
     if not names and any(entry.path.lower().endswith(request.endings()) for entry in ignored):
         above = os.path.dirname(os.path.abspath(request.root))
         meant = f". It holds images itself: if it is the folder of one class, pass {above!r}"
-    return harmless(f"no images found in {request.root!r}: {searched} for {extensions}{left_out}{more}{meant}")
+    return harmless(
+        f"no images found in {request.root!r}: {searched} for {with_dots(request.formats)}{left_out}{more}{meant}"
+    )

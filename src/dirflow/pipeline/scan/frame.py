@@ -16,7 +16,7 @@ from dirflow.common.terminal import harmless
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError, ArgumentTypeError, ColumnError, DatasetError, one_of, shown
 
-from .walk import NO_FORMAT, Ignored
+from .walk import NO_FORMAT, Ignored, how_to_add, with_dots
 
 CLASS_MODES = ("binary", "categorical", "input", "multi_output", "raw", "sparse", None)
 WITH_CLASSES = ("binary", "categorical", "sparse")
@@ -200,10 +200,12 @@ def keep_image_files(frame: Frame, directory: Any, formats: Sequence[str], x_col
     )
     invalid = valid.count(False)
     if invalid:
-        first = "" if frame.compat == "keras" else f" The first: {_first(frame, directory)}; see `ignored`."  # D47
-        warn(
-            f"{invalid} file names in column {x_col!r} are not those of image files and are left out.{first}",
-        )
+        more = ""
+        if frame.compat == "documented":  # D47
+            more = f" The first: {_first(frame, directory)}; see `ignored`."
+            if frame.ignored[0].reason == NO_FORMAT:
+                more += f" Read are {with_dots(formats)}; {how_to_add('DataFrameIterator')}."
+        warn(f"{invalid} file names in column {x_col!r} are not those of image files and are left out.{more}")
 
 
 def _first(frame: Frame, directory: Any) -> str:

@@ -23,6 +23,20 @@ NO_FORMAT = "not one of the file name extensions that are read"
 LATEST = 2**63 - 1  # ns: in the year 2262; file systems have later times
 
 
+def with_dots(formats: Sequence[str]) -> str:
+    """Returns the file name extensions that are read, for a message."""
+    return ", ".join("." + extension for extension in formats)
+
+
+def how_to_add(kind: str) -> str:
+    """Returns what a message says to who wants other extensions to be read.
+
+    Args:
+        kind: name of the class that reads them.
+    """
+    return f'to add one: `{kind}.white_list_formats += ("webp",)`'
+
+
 @dataclass(frozen=True)
 class Ignored:
     """An entry of the folder that is not part of the dataset, and why."""

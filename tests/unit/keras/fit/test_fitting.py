@@ -76,7 +76,9 @@ def test_frames_and_arrays(folder: Path) -> None:
     assert_same_fit(by_array, by_stream)
 
 
-def test_files_that_cannot_be_read_are_left_out(folder: Path, tmp_path: Path) -> None:
+def test_files_that_cannot_be_read_are_left_out_and_said(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "class").mkdir()
     for number, name in enumerate(["ant/a.jpg", "bee/f.ppm", "cat/h.jpg"]):
         (tmp_path / "class" / f"{number}{name[-4:]}").write_bytes((folder / name).read_bytes())
@@ -89,7 +91,10 @@ def test_files_that_cannot_be_read_are_left_out(folder: Path, tmp_path: Path) ->
             iterator = by_stream.flow_from_directory(
                 tmp_path, target_size=(5, 5), on_error=policy, batch_size=batch_size
             )
+            capsys.readouterr()
             by_stream.fit(iterator)
+            first = tmp_path / "class" / "a.jpg"
+            assert capsys.readouterr().out.startswith(f"Could not be read so far: 3 files; the first: {first} (")
             assert_same_fit(by_array, by_stream)
             assert len(iterator.failures) == 3
     with pytest.raises(OSError, match=r"a\.jpg"):
