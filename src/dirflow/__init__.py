@@ -39,8 +39,9 @@ from dirflow.keras.iterators.dataframe import DataFrameIterator
 from dirflow.keras.iterators.directory import DirectoryIterator
 from dirflow.keras.iterators.files import BatchFromFilesMixin
 from dirflow.original.import_hook import install, uninstall
-from dirflow.pipeline.batches import Batches, Means
+from dirflow.pipeline.batches import Batches
 from dirflow.pipeline.deliver.failures import Failure
+from dirflow.pipeline.making import Means
 from dirflow.pipeline.scan.walk import Ignored
 
 __all__ = [

@@ -78,6 +78,8 @@ def _flow(method: str, place: Path, **given: Any) -> Any:
     }
     if method == "flow":
         del made["target_size"]
+    if given.get("shard") is not None:
+        made["batch_size"] = 4
     if given.get("sampling") is not None:
         made["shuffle"] = True
     if "save_format" in given or "save_prefix" in given:
@@ -190,6 +192,12 @@ CALLS: dict[str, tuple[Callable[..., Any], Use]] = {
     "Batches.pictures": (_batches("pictures", {"epoch": 0, "number": 0}), lambda made: made.x),
     "Batches.batch": (_batches("batch", {"epoch": 0, "number": 0}), nothing),
     "Batches.rows": (_batches("rows", {"epoch": 0, "number": 0}), nothing),
+    "Batches.sharded": (
+        lambda place, **given: _flow("flow_from_directory", place, batch_size=4).batches.sharded(
+            **{"rank": 0, "count": 2, **given}
+        ),
+        lambda made: made.batch(0, 0),
+    ),
     "Batches.open_cache": (_batches("open_cache", {"cache": "memory"}), lambda _: None),
     "Means": (lambda _place, **given: Means(**given), lambda made: made.workers),
     "load_img": (_load, nothing),

@@ -76,6 +76,12 @@ ROWS: Mapping[str, Values] = {
     "with_index": flag(),
     "augment": Values((True, False, None), without(NO_FLAGS, None), ((np.True_, True), (0, False))),
     "sampling": choice("balanced", None),
+    "shard": Values(
+        ((0, 2), (1, 2), [0, 1], None),
+        (*NO_WHOLE, (2, 2), (-1, 2), (0, 0), (0,), (0, 1, 2), (0.0, 2.0), (NAN, 2), "02", {0, 2}, {}),
+        ((np.array([1, 2]), (1, 2)), ((np.int64(1), np.uint8(2)), (1, 2)), ([1, 2], (1, 2))),
+    ),
+    "remainder": choice("wrap", "drop", "mask", None),
     "on_error": choice("raise", "skip", "blank"),
     "decode": choice("exact", "fast"),
     "cache": path("cache", none=True),
@@ -229,6 +235,8 @@ ROWS: Mapping[str, Values] = {
     "read_timeout": number(30.0, 5, 31536000, bad=(0, 0.0, -1, 1e9), none=True),
     "epoch": Values((0, 3, 10**9), (*NO_WHOLE, None), ((np.int64(3), 3), (np.uint8(3), 3))),
     "number": Values((0, 1), (*NO_WHOLE, None), ((np.int64(1), 1), (np.uint8(1), 1))),
+    "rank": Values((0, 1), (-1, *NO_WHOLE, None), ((np.int64(1), 1), (np.uint8(1), 1))),
+    "count": Values((2, 4), (0, -1, *NO_WHOLE, None), ((np.int64(2), 2), (np.uint8(4), 4))),
     "means": Values((None, Means(2)), (Means, 3, "x", {}, {"workers": 2}, Raises())),
 }
 

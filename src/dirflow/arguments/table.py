@@ -16,6 +16,7 @@ from dirflow.common.forms import (
     FillMode,
     FrameClassMode,
     Interpolation,
+    Remainder,
     Sampling,
     SaveFormat,
     Subset,
@@ -34,6 +35,7 @@ from .kinds import (
     Kind,
     Number,
     Place,
+    RankOf,
     Several,
     Table,
     Text,
@@ -128,6 +130,8 @@ ACCEPTED: Mapping[str, Kind] = {
     "with_index": FLAG,
     "augment": none_or(FLAG),
     "sampling": Choice((None, *get_args(Sampling))),
+    "shard": none_or(RankOf()),
+    "remainder": Choice((None, *get_args(Remainder))),
     "on_error": Choice(get_args(ErrorPolicy)),
     "decode": Choice(get_args(DecodeMode)),
     "max_pixels": none_or(Whole(1)),
@@ -221,6 +225,8 @@ ACCEPTED: Mapping[str, Kind] = {
     # Of `Batches`
     "epoch": ANY_WHOLE,
     "number": ANY_WHOLE,
+    "rank": Whole(0),
+    "count": Whole(1),
     "means": none_or(Having(("workers", "cache"), "a Means")),
 }
 

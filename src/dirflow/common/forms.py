@@ -19,6 +19,7 @@ Subset = Literal["training", "validation"]
 ClassMode = Literal["categorical", "binary", "sparse", "input"]
 FrameClassMode = Literal["binary", "categorical", "input", "multi_output", "raw", "sparse"]
 Sampling = Literal["balanced"]
+Remainder = Literal["wrap", "drop", "mask"]
 Sides = tuple[int, int] | list[int]  # (height, width)
 
 CHANNELS: dict[str, int] = {"grayscale": 1, "rgb": 3, "rgba": 4}

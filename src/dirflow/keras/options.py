@@ -7,8 +7,9 @@ from typing import Any, TypedDict
 
 from dirflow.arguments.table import check
 from dirflow.common.contract import Compat, check_compat
-from dirflow.common.forms import DecodeMode, ErrorPolicy, Sampling
+from dirflow.common.forms import DecodeMode, ErrorPolicy, Remainder, Sampling
 from dirflow.errors import ArgumentError
+from dirflow.pipeline.order.ends import refuse_skipping, settled
 from dirflow.pipeline.run.cache.opening import CacheArgument
 
 
@@ -27,6 +28,8 @@ class DeliveryOptions(IteratorOptions, total=False):
     with_index: bool
     augment: bool | None
     sampling: Sampling | None
+    shard: tuple[int, int] | list[int] | None
+    remainder: Remainder | None
 
 
 class LoadingOptions(DeliveryOptions, total=False):
@@ -70,6 +73,8 @@ class Options:
     with_index: bool = False
     augment: bool | None = None
     sampling: Sampling | None = None
+    shard: tuple[int, int] | None = None
+    remainder: Remainder | None = None
     on_error: ErrorPolicy = "raise"
     decode: DecodeMode = "exact"
     read_timeout: float | None = None
@@ -79,17 +84,18 @@ class Options:
     listing: str | os.PathLike[str] | None = None
 
     def __post_init__(self) -> None:
-        if self.on_error == "skip" and self.drop_remainder:
-            raise ArgumentError(
-                '`on_error="skip"` makes batches smaller, which `drop_remainder` is there to prevent. '
-                'Use on_error="blank", or "raise".'
-            )
+        refuse_skipping(self.on_error, self.ends)
         for name in ("max_pixels", "max_file_bytes"):
             if self.compat == "keras" and getattr(self, name) is not None:  # D60
                 raise ArgumentError(
                     f'`{name}` is a limit of compat="documented"; Keras has none but PIL.Image.MAX_IMAGE_PIXELS. '
                     f"Received: {name}={getattr(self, name)!r}"
                 )
+
+    @property
+    def ends(self) -> Remainder | None:
+        """What becomes of a last batch of fewer images; None: it is short."""
+        return settled(self.remainder, drop_remainder=self.drop_remainder, sharded=self.shard is not None)
 
     def given(self) -> Iterator[tuple[str, Any]]:
         """Yields the attributes of an iterator that are not what its class has, by name."""
@@ -116,6 +122,8 @@ ATTRIBUTES = {
             "with_index",
             "augment",
             "sampling",
+            "shard",
+            "remainder",
             "on_error",
             "decode",
             "read_timeout",

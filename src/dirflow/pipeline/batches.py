@@ -1,70 +1,28 @@
 """A to G put together: a batch as a function of (configuration, seed, epoch, number)."""
 
 import os
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from dirflow.arguments.checked import checked
-from dirflow.arguments.table import check
 from dirflow.common.arrays import Array, Rows
-from dirflow.common.threads.workers import thread_count
-from dirflow.errors import ArgumentError, BatchIndexError, EmptyBatchError, ImageError, shown
+from dirflow.common.forms import Remainder
+from dirflow.errors import ArgumentError, BatchIndexError, EmptyBatchError
 
-from .finish.arrays import finish_images
-from .finish.batch import finish
-from .finish.save import SavedImages, save_batch
 from .finish.targets import Targets
+from .making import Made, Means, make, readable
 from .order.address import Address
+from .order.ends import FILLED, batch_count, refuse_skipping, rows_of_batch, settled
 from .order.schedule import OrderCache, Schedule
-from .order.streams import Streams, drawing_from
 from .plan.hooks import NO_HOOKS
 from .plan.recipe import PLAIN
-from .plan.request import Request, Steps, plan_of
+from .plan.request import Request, Steps
+from .plan.shards import Part, Shard, part_of_batch
 from .run.cache.opening import open_cache
 from .run.cache.protocol import PixelCache
-from .run.engine import run, run_cached
-from .scan.sources import Files, Images, Source
-
-
-@dataclass(frozen=True)
-class Means:
-    """What a batch is made with, and does not depend on.
-
-    Attributes:
-        workers: threads; None: as many as this process may use processors.
-        cache: keeps resized pixels of these files, as `Batches.open_cache` returns it; None: nothing is kept.
-
-    Raises:
-        ArgumentError: there are no such threads, or the cache is none that was opened.
-    """
-
-    workers: int | None = None
-    cache: PixelCache | None = None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "workers", check("workers", self.workers))
-        if self.cache is not None and not hasattr(self.cache, "pixels"):
-            raise ArgumentError(
-                "`cache` of Means must be None or what `batches.open_cache(...)` returns. "
-                f"Received: cache={shown(self.cache)}"
-            )
-
-
-class Made(NamedTuple):
-    """The pixels of a batch.
-
-    Attributes:
-        rows: of its images, (n,).
-        x: one image a slot, zeros where a file failed.
-        failures: by slot, why there is no image.
-    """
-
-    rows: Rows
-    x: Array
-    failures: Mapping[int, ImageError]
+from .scan.sources import Files, Source
 
 
 class Delivery(NamedTuple):
@@ -94,10 +52,15 @@ class Batches:
         targets: what comes with the images.
         schedule: which rows make up a batch, and the random streams that belong to it.
         steps: what is done to the images.
-        batch_size: images a batch.
-        drop_remainder: whether a last batch of fewer images is left out.
+        batch_size: images a batch; with `shard`, one of all processes together.
+        remainder: what becomes of a last batch of fewer images: it is filled up (`"wrap"`, or `"mask"`, where every
+            batch has weights and those of the padding are 0), left out (`"drop"`), or short (None).
         with_index: whether every batch ends with the row numbers of its images.
+        shard: whose slice of each batch is made; None: all of it.
         orders: the orders of rows that were drawn last; no batch depends on them.
+
+    Raises:
+        ArgumentError: `batch_size` cannot be shared equally, or a padding can have no weights without labels.
     """
 
     source: Source
@@ -105,20 +68,67 @@ class Batches:
     schedule: Schedule
     steps: Steps
     batch_size: int
-    drop_remainder: bool = False
+    remainder: Remainder | None = None
     with_index: bool = False
+    shard: Shard | None = None
     orders: OrderCache = field(default_factory=OrderCache, compare=False, repr=False)
 
+    def __post_init__(self) -> None:
+        if self.shard is not None:
+            self.shard.share(self.batch_size)
+        if self.remainder == "mask" and self.targets.labels is None:
+            raise ArgumentError(
+                '`remainder="mask"` puts weights after the labels, and there are no labels. Use remainder="wrap" with '
+                "with_index=True: every batch then ends with row numbers, which tell what was delivered before."
+            )
+
     def __repr__(self) -> str:
-        target = self.steps.target
+        target, shard = self.steps.target, self.shard
         return (
             f"<Batches: {self.schedule.rows:,} images, {len(self):,} an epoch of {self.batch_size}, "
-            f"{target.shape} {target.dtype}, {self.schedule.protocol!r}, compat={self.steps.compat!r}>"
+            f"{target.shape} {target.dtype}, {self.schedule.protocol!r}, "
+            f"{f'shard=({shard.rank}, {shard.count}), ' if shard else ''}compat={self.steps.compat!r}>"
         )
 
     def __len__(self) -> int:
         """Returns the number of batches an epoch has."""
-        return batch_count(self.schedule.rows, self.batch_size, drop_remainder=self.drop_remainder)
+        return batch_count(self.schedule.rows, self.batch_size, self.remainder)
+
+    @property
+    def drop_remainder(self) -> bool:
+        """Whether a last batch of fewer images is left out."""
+        return self.remainder == "drop"
+
+    @checked
+    def sharded(self, rank: int, count: int, remainder: Remainder | None = None) -> "Batches":
+        """Returns the same batches, of which a slice is made here, and the others by other processes.
+
+        Laid together in the order of ranks, the slices are the batches of one process with the same `remainder`, if
+        all processes have the same batches: those of iterators that were made with the same seed.
+
+        Args:
+            rank: of this process, 0 to `count - 1`.
+            count: how many processes there are; `batch_size` is that of all together.
+            remainder: what becomes of a last batch of fewer images: `"wrap"`, `"drop"` or `"mask"`; None: as these
+                batches have it, `"wrap"` where they have nothing.
+
+        Raises:
+            ArgumentError: they are a slice already, `batch_size` is not divisible by `count`, or `remainder` is not
+                what these batches have.
+        """
+        if self.shard is not None:
+            raise ArgumentError(
+                f"these batches are those of rank {self.shard.rank} of {self.shard.count} already, and would be shared "
+                "twice. Use either `shard=` or the second sharding."
+            )
+        if remainder is not None and self.remainder not in (None, remainder):
+            raise ArgumentError(
+                f"these batches have remainder={self.remainder!r}; `remainder` must be the same, or left out. "
+                f"Received: remainder={remainder!r}"
+            )
+        ends = settled(remainder or self.remainder, drop_remainder=False, sharded=True)
+        refuse_skipping(self.steps.on_error, ends)
+        return replace(self, shard=Shard(rank, count), remainder=ends)
 
     @checked
     def batch(self, epoch: int, number: int, means: Means | None = None) -> Any:
@@ -146,10 +156,12 @@ class Batches:
     def rows(self, epoch: int, number: int) -> Rows:
         """Returns the row numbers of one batch, (images,), without making it or reading a file.
 
+        Of a batch that is shared by processes, they are those of this one's slice.
+
         Raises:
             BatchIndexError: there is no such batch.
         """
-        return self._rows_at(self.at(epoch, number)).copy()
+        return self._rows_at(self.at(epoch, number))[0].copy()
 
     def at(self, epoch: int, number: int) -> Address:
         """Returns the address of a batch.
@@ -170,10 +182,10 @@ class Batches:
 
         Args:
             at: which batch.
-            rows: of its images; None: those that the schedule has there.
+            rows: of its images, and of those that other processes make; None: those that the schedule has there.
         """
-        rows = self._rows_at(at) if rows is None else rows
-        return Request(at, rows, self.source.inputs(rows), self.schedule, self.steps)
+        rows, part = self._rows_at(at, rows)
+        return Request(at, rows, self.source.inputs(rows), self.schedule, self.steps, part)
 
     def is_empty(self, made: Made) -> bool:
         """Returns whether nothing is left of a batch, since all of its files failed and are to be skipped."""
@@ -182,8 +194,9 @@ class Batches:
     def next_readable(self, request: Request, means: Means) -> Made:
         """Returns a batch of one in the place of an empty one: the next sample of the epoch that can be read.
 
-        After the last sample of the epoch's order comes the first. It is transformed as the first image of the batch
-        would have been.
+        It comes after the whole batch, and after the last sample of the epoch's order comes the first. It is
+        transformed as the first image of the batch, or of this process's slice, would have been. Where batches are
+        filled up, it is padding.
 
         Raises:
             EmptyBatchError: no file of the epoch can be read.
@@ -191,11 +204,14 @@ class Batches:
         order = self.orders(self.schedule, request.at.pass_number)
         end = self.batch_size * (request.at.number + 1)
         after = np.concatenate([order[end:], order[:end]])
-        unsaved = replace(self, steps=replace(self.steps, save_to=None))
+        unsaved = replace(self, steps=replace(self.steps, save_to=None), shard=None, remainder=None)
         for begin in range(0, len(after), self.batch_size):
             made = make(unsaved.request(request.at, after[begin : begin + self.batch_size]), means)
             if not self.is_empty(made):
-                return make(self.request(request.at, readable(made, made.rows)[:1]), means)
+                row = readable(made, made.rows)[:1]
+                steps = self.steps if self.remainder is None else unsaved.steps  # as all padding, it is not saved
+                alone = replace(request, rows=row, inputs=self.source.inputs(row), steps=steps)
+                return make(alone, means)._replace(padding=int(self.remainder in FILLED))
         first = made.failures[0]
         raise EmptyBatchError(
             f"none of the {len(order)} files of an epoch can be read; one of them: {first}"
@@ -207,12 +223,14 @@ class Batches:
         Raises:
             ImageError: one failed, and that is to be an error.
         """
-        rows, x, failures = made
+        rows, x, failures, padding = made
+        counts = np.arange(len(rows)) < len(rows) - padding if self.remainder == "mask" else None
         if failures and self.steps.on_error == "raise":
             raise failures[min(failures)]
         if failures and self.steps.on_error == "skip":
             x, rows = readable(made, x), readable(made, rows)
-        parts = self.targets.batch(x, rows)
+            counts = None if counts is None else readable(made, counts)
+        parts = self.targets.batch(x, rows, counts)
         if self.with_index:
             parts.append(rows)
         return Delivery(tuple(parts) if len(parts) > 1 else parts[0], x, rows)
@@ -275,58 +293,27 @@ class Batches:
             target=replace(self.steps.target, dtype=np.dtype(np.float32)),
             on_error="raise" if self.steps.on_error == "raise" else "skip",
         )
-        return replace(self, steps=steps, targets=Targets(), with_index=False)
+        return replace(self, steps=steps, targets=Targets(), with_index=False, remainder=None, shard=None)
 
     def frozen(self) -> "Batches":
         """Returns the same batches, whatever becomes of the lists and arrays of an iterator."""
         return replace(self, source=self.source.frozen(), targets=self.targets.frozen())
 
-    def _rows_at(self, at: Address) -> Rows:
-        order = self.orders(self.schedule, at.pass_number)
-        return order[self.batch_size * at.number : self.batch_size * (at.number + 1)]
+    def _rows_at(self, at: Address, rows: Rows | None = None) -> tuple[Rows, Part | None]:
+        """Returns the rows of a batch that are made here, and which part of it they are.
 
-
-def make(request: Request, means: Means, streams: Streams | None = None) -> Made:
-    """Makes the pixels of a batch: a pure function of the request, but for pictures that are to be saved.
-
-    Args:
-        request: every input of the batch.
-        means: what it is made with.
-        streams: to draw from, in whatever state they are; None: the request's own, from their beginning.
-
-    Raises:
-        Whatever the user's own functions raise.
-    """
-    steps, streams = request.steps, streams or request.streams()
-    if steps is None or request.inputs is None:
-        raise TypeError("a request without inputs is made by a method of the user's")
-    workers = thread_count(means.workers)
-    with drawing_from(streams):
-        plan = plan_of(request, steps, streams)
-        saved = SavedImages(plan.target.data_format) if plan.keep_for_saving else None
-        failures: Mapping[int, ImageError] = {}
-        if isinstance(request.inputs, Images):
-            x = finish_images(plan, request.inputs, request.rows, workers, saved)
-        else:
-            cache = means.cache
-            batch = run(plan, workers) if cache is None else run_cached(plan, workers, cache, request.rows)
-            failures = batch.failures
-            if failures and steps.on_error == "raise":
-                return Made(request.rows, batch.x, failures)  # which will raise
-            x = finish(plan, batch, saved)
-        if steps.save_to is not None:
-            failed = frozenset(failures)
-            data_format, random = plan.target.data_format, streams.geometric
-            save_batch(steps.save_to, request.rows, x, saved, random, data_format, steps.compat, failed)
-    return Made(request.rows, x, failures)
-
-
-def readable(made: Made, parts: Array) -> Array:
-    """Returns the entries of a batch whose files could be read."""
-    if not made.failures:
-        return parts
-    slots: Sequence[int] = [slot for slot in range(len(made.rows)) if slot not in made.failures]
-    return parts[slots]
+        Args:
+            at: which batch.
+            rows: of the whole batch; None: those that the schedule has there.
+        """
+        if rows is None:
+            order = self.orders(self.schedule, at.pass_number)
+            rows = rows_of_batch(order, at.number, self.batch_size, self.remainder, self.schedule.rows)
+        made_here = part_of_batch(at.number, self.schedule.rows, self.batch_size, self.shard, self.remainder)
+        if made_here is None:
+            return rows, None
+        part, its_rows = made_here
+        return rows[its_rows], part
 
 
 def following(at: Address, count: int, schedule: Schedule, batches: int) -> list[Address]:
@@ -339,8 +326,3 @@ def following(at: Address, count: int, schedule: Schedule, batches: int) -> list
         )
         for step in range(1, count + 1 if batches else 0)
     ]
-
-
-def batch_count(rows: int, batch_size: int, *, drop_remainder: bool) -> int:
-    """Returns how many batches some rows make: the last one is short, or left out."""
-    return rows // batch_size if drop_remainder else -(-rows // batch_size)

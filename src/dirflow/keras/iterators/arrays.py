@@ -53,8 +53,8 @@ class NumpyArrayIterator(Iterator):
             `validation_split` says; None: all. The validation part is not augmented.
         ignore_class_split: whether the two parts may have different classes.
         dtype: in which images are transformed and delivered; float32 if None.
-        **ours: `compat`, `workers`, `prefetch`, `drop_remainder`, `with_index`, `augment` and `sampling`, as in
-            `DirectoryIterator`. Balanced sampling needs `y` to be class numbers or one-hot.
+        **ours: `compat`, `workers`, `prefetch`, `drop_remainder`, `with_index`, `augment`, `sampling`, `shard` and
+            `remainder`, as in `DirectoryIterator`. Balanced sampling needs `y` to be class numbers or one-hot.
 
     Attributes:
         x, x_misc, y, sample_weight: the rows that are delivered, subset applied; `x` in the caller's type if that

@@ -18,11 +18,12 @@ from dirflow.keras.own import is_own, own
 from dirflow.keras.reading import working_folder
 from dirflow.keras.shown.help import with_options
 from dirflow.keras.shown.text import describe_iterator
-from dirflow.pipeline.batches import Batches, make
+from dirflow.pipeline.batches import Batches
 from dirflow.pipeline.deliver.epoch import Epoch, note_iterated, refuse_whole
 from dirflow.pipeline.deliver.failures import Failure
 from dirflow.pipeline.deliver.loader import Loader
 from dirflow.pipeline.deliver.tally import TALLY
+from dirflow.pipeline.making import make
 from dirflow.pipeline.order.address import Address
 from dirflow.pipeline.order.balance import Balance
 from dirflow.pipeline.order.seed import draw_seed
@@ -98,9 +99,13 @@ class Iterator(KerasDelivery, KerasDataset):
 
     def _begin_iterator(self, n: int, batch_size: int, shuffle: bool, seed: int | None, options: Options) -> None:
         """Sets what all iterators have; called once, when everything is known."""
-        if options.drop_remainder and 0 < n < batch_size:
+        if options.ends == "drop" and 0 < n < batch_size:
+            option = "drop_remainder" if options.drop_remainder else 'remainder="drop"'
+            raise ArgumentError(f"`{option}` leaves no batch: there are {n} samples. Received: batch_size={batch_size}")
+        if options.shard is not None and seed is None:
             raise ArgumentError(
-                f"`drop_remainder` leaves no batch: there are {n} samples. Received: batch_size={batch_size}"
+                "`shard` needs a `seed`, the same in all processes: without one, each would draw an order and "
+                "transforms of its own. Received: seed=None"
             )
         self._working_folder = working_folder()
         self.n = n
@@ -117,6 +122,8 @@ class Iterator(KerasDelivery, KerasDataset):
             if not shuffle:
                 raise ArgumentError('`sampling="balanced"` draws at random and needs shuffle=True.')
             self._balance = Balance(self._one_class_each('`sampling="balanced"`')[0])
+        if self._divides:
+            self._read_batches(self._read_schedule("stream"))  # refuses what cannot be divided so
         TALLY.iterator(type(self).__name__)
 
     @property

@@ -13,13 +13,14 @@ import numpy as np
 from dirflow.arguments.kinds import Whole
 from dirflow.common.arrays import Rows
 from dirflow.common.contract import Compat
+from dirflow.common.forms import Remainder
 from dirflow.common.lazy import lazy
 from dirflow.keras.own import is_own, own
-from dirflow.pipeline.batches import batch_count
 from dirflow.pipeline.deliver.cursor import Cursor
 from dirflow.pipeline.draw.batch import Advance
 from dirflow.pipeline.order.address import Address, Protocol
 from dirflow.pipeline.order.balance import Balance
+from dirflow.pipeline.order.ends import batch_count, rows_of_batch, settled
 from dirflow.pipeline.order.keras import KerasIndexedSchedule, KerasStreamSchedule
 from dirflow.pipeline.order.schedule import DocumentedSchedule, OrderCache, Schedule
 from dirflow.pipeline.order.streams import Streams, draw_from, drawing_from
@@ -64,7 +65,7 @@ class KerasOrder:
     `on_epoch_end`, `_set_index_array` and `_flow_index`: what then comes out is what is delivered.
 
     Attributes:
-        n, batch_size, shuffle, seed: as the constructor has them.
+        n, batch_size, shuffle, seed, drop_remainder, remainder, shard: as the constructor has them.
         lock: held while the next row numbers are fetched.
     """
 
@@ -74,6 +75,8 @@ class KerasOrder:
     seed: int
     compat: Compat = "documented"  # of a class: unless its generator, or the constructor, says otherwise
     drop_remainder: bool = False
+    remainder: Remainder | None = None
+    shard: tuple[int, int] | None = None
     _balance: Balance | None = None
 
     def _begin_order(self) -> None:
@@ -99,7 +102,7 @@ class KerasOrder:
 
     @batch_index.setter
     def batch_index(self, number: int) -> None:
-        batches = batch_count(self.n, self.batch_size, drop_remainder=False)
+        batches = batch_count(self.n, self.batch_size, None)
         self.__stream.go_to(Whole(0, batches, ", the batches of an epoch").check("batch_index", number))
 
     @property
@@ -303,14 +306,18 @@ class KerasOrder:
         return self._rows_in(self._order_cache(schedule, at.pass_number) if assigned is None else assigned, at)
 
     def _rows_in(self, order: Any, at: Address) -> Rows:
-        begin = self.batch_size * at.number
-        return np.array(order[begin : begin + self.batch_size])  # a copy: a user may edit it
+        return np.array(rows_of_batch(order, at.number, self.batch_size, self._ends, self.n))  # a user may edit a copy
 
     def _cursor(self, protocol: Protocol) -> Cursor:
         return self.__stream if protocol == "stream" else self.__indexed
 
+    @property
+    def _ends(self) -> Remainder | None:
+        """What becomes of a last batch of fewer images; None: it is short."""
+        return settled(self.remainder, drop_remainder=self.drop_remainder, sharded=self.shard is not None)
+
     def _batch_count(self) -> int:
-        return batch_count(self.n, self.batch_size, drop_remainder=self.drop_remainder)
+        return batch_count(self.n, self.batch_size, self._ends)
 
     def _read_schedule(self, protocol: Protocol, *, draws_order: bool = True) -> Schedule:
         """Returns the orders and streams of a protocol, as the attributes have them now.

@@ -8,7 +8,7 @@ import numpy as np
 
 from dirflow.common.terminal import harmless
 
-SHOWN = ("class_mode", "subset", "shuffle", "seed")  # of an iterator, beside its images
+SHOWN = ("class_mode", "subset", "shuffle", "seed", "shard", "remainder")  # of an iterator, beside its images
 
 
 def describe_generator(generator: Any, default: Any) -> str:

@@ -4,7 +4,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from dirflow.pipeline.batches import Batches, Made, Means, make
+from dirflow.pipeline.batches import Batches
+from dirflow.pipeline.making import Made, Means, make
 from dirflow.pipeline.order.streams import Streams
 from dirflow.pipeline.plan.request import Request
 from dirflow.pipeline.run.cache.opening import CacheArgument

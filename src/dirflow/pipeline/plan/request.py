@@ -13,7 +13,7 @@ from dirflow.pipeline.draw.batch import draw_batch
 from dirflow.pipeline.draw.parameters import IDENTITY, Parameters
 from dirflow.pipeline.order.address import Address
 from dirflow.pipeline.order.schedule import Schedule
-from dirflow.pipeline.order.streams import Streams
+from dirflow.pipeline.order.streams import Streams, drawing_from
 from dirflow.pipeline.scan.sources import Images
 
 from .batch import BatchPlan
@@ -21,6 +21,7 @@ from .hooks import Hooks, calls_user
 from .limits import NO_LIMITS, Limits
 from .recipe import Recipe
 from .saving import SaveTo
+from .shards import Part
 from .target import Target
 
 VALUES = (int, float, complex, str, bytes, np.generic, np.dtype, type(None))
@@ -69,6 +70,7 @@ class Request:
             makes the batch.
         schedule: of the random streams.
         steps: what is done to the images; None where a user's own method does it.
+        part: where the rows stand in the whole batch, for all of which parameters are drawn; None: they are all of it.
     """
 
     at: Address
@@ -76,12 +78,19 @@ class Request:
     inputs: tuple[str, ...] | Images | None
     schedule: Schedule
     steps: Steps | None
+    part: Part | None = None
+
+    @property
+    def padding(self) -> int:
+        """How many of the rows, the last ones, only fill the batch up."""
+        return self.part.padding_of(len(self.rows)) if self.part else 0
 
     def matches(self, other: "Request") -> bool:
         """Returns whether the other one makes the same batch: arrays are compared by identity, all else by value."""
         return (
             self.at == other.at
             and np.array_equal(self.rows, other.rows)
+            and self.part == other.part
             and self.inputs == other.inputs
             and same(self.schedule, other.schedule)
             and same(self.steps, other.steps)
@@ -100,7 +109,7 @@ def plan_of(request: Request, steps: Steps, streams: Streams) -> BatchPlan:
     """
     return BatchPlan(
         paths=request.inputs if isinstance(request.inputs, tuple) else (),
-        parameters=_parameters(steps, len(request.rows), streams),
+        parameters=_parameters(request, steps, streams),
         target=steps.target,
         recipe=steps.recipe,
         hooks=steps.hooks,
@@ -110,7 +119,20 @@ def plan_of(request: Request, steps: Steps, streams: Streams) -> BatchPlan:
     )
 
 
-def _parameters(steps: Steps, count: int, streams: Streams) -> list[Parameters]:
+def _parameters(request: Request, steps: Steps, streams: Streams) -> list[Parameters]:
+    """Returns the parameters of the request's rows, drawn for the whole batch."""
+    part = request.part
+    if part is None:
+        return _drawn(steps, len(request.rows), streams)
+    drawn = _drawn(steps, part.real, streams)
+    if part.padding:  # from a copy: the order of another epoch, and names, may be drawn from what is left (D19)
+        aside = streams.copied()
+        with drawing_from(aside):
+            drawn = [*drawn, *_drawn(steps, part.padding, aside)]
+    return drawn[part.begin : part.begin + len(request.rows)]
+
+
+def _drawn(steps: Steps, count: int, streams: Streams) -> list[Parameters]:
     ranges, draw_one = steps.recipe.ranges, steps.hooks.get_random_transform
     if not steps.augment:
         return [IDENTITY] * count

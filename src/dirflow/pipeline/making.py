@@ -1,0 +1,103 @@
+"""D to G for one request: what it asks for becomes pixels."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dirflow.arguments.table import check
+from dirflow.common.arrays import Array, Rows
+from dirflow.common.threads.workers import thread_count
+from dirflow.errors import ArgumentError, ImageError, shown
+
+from .finish.arrays import finish_images
+from .finish.batch import finish
+from .finish.save import SavedImages, save_batch
+from .order.streams import Streams, drawing_from
+from .plan.request import Request, plan_of
+from .run.cache.protocol import PixelCache
+from .run.engine import run, run_cached
+from .scan.sources import Images
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a batch is made with, and does not depend on.
+
+    Attributes:
+        workers: threads; None: as many as this process may use processors.
+        cache: keeps resized pixels of these files, as `Batches.open_cache` returns it; None: nothing is kept.
+
+    Raises:
+        ArgumentError: there are no such threads, or the cache is none that was opened.
+    """
+
+    workers: int | None = None
+    cache: PixelCache | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "workers", check("workers", self.workers))
+        if self.cache is not None and not hasattr(self.cache, "pixels"):
+            raise ArgumentError(
+                "`cache` of Means must be None or what `batches.open_cache(...)` returns. "
+                f"Received: cache={shown(self.cache)}"
+            )
+
+
+class Made(NamedTuple):
+    """The pixels of a batch.
+
+    Attributes:
+        rows: of its images, (n,).
+        x: one image a slot, zeros where a file failed.
+        failures: by slot, why there is no image.
+        padding: how many slots, the last ones, only fill the batch up.
+    """
+
+    rows: Rows
+    x: Array
+    failures: Mapping[int, ImageError]
+    padding: int = 0
+
+
+def make(request: Request, means: Means, streams: Streams | None = None) -> Made:
+    """Makes the pixels of a batch: a pure function of the request, but for pictures that are to be saved.
+
+    Args:
+        request: every input of the batch.
+        means: what it is made with.
+        streams: to draw from, in whatever state they are; None: the request's own, from their beginning.
+
+    Raises:
+        Whatever the user's own functions raise.
+    """
+    steps, streams = request.steps, streams or request.streams()
+    if steps is None or request.inputs is None:
+        raise TypeError("a request without inputs is made by a method of the user's")
+    workers = thread_count(means.workers)
+    with drawing_from(streams):
+        plan = plan_of(request, steps, streams)
+        saved = SavedImages(plan.target.data_format) if plan.keep_for_saving else None
+        failures: Mapping[int, ImageError] = {}
+        if isinstance(request.inputs, Images):
+            x = finish_images(plan, request.inputs, request.rows, workers, saved)
+        else:
+            cache = means.cache
+            batch = run(plan, workers) if cache is None else run_cached(plan, workers, cache, request.rows)
+            failures = batch.failures
+            if failures and steps.on_error == "raise":
+                return Made(request.rows, batch.x, failures, request.padding)  # which will raise
+            x = finish(plan, batch, saved)
+        if steps.save_to is not None:
+            left_out = frozenset([*failures, *range(len(x) - request.padding, len(x))])
+            data_format, random = plan.target.data_format, streams.geometric
+            skipped = request.part.begin if request.part else 0
+            save_batch(steps.save_to, request.rows, x, saved, random, data_format, steps.compat, left_out, skipped)
+    return Made(request.rows, x, failures, request.padding)
+
+
+def readable(made: Made, parts: Array) -> Array:
+    """Returns the entries of a batch whose files could be read."""
+    if not made.failures:
+        return parts
+    slots: Sequence[int] = [slot for slot in range(len(made.rows)) if slot not in made.failures]
+    return parts[slots]
