@@ -1,6 +1,7 @@
 """What all tests share: a light Keras without settings, usual signals, and folders of small pictures of every kind."""
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,3 +71,12 @@ def global_random_state() -> Iterator[None]:
     state = np.random.get_state()
     yield
     np.random.set_state(state)
+
+
+@pytest.fixture
+def mixed(folder: Path, tmp_path: Path) -> Path:
+    """The folder of all kinds of pictures, with a damaged one and a file that is none."""
+    shutil.copytree(folder, tmp_path / "mixed")
+    (tmp_path / "mixed" / "bee" / "cut.jpg").write_bytes((folder / "ant" / "a.jpg").read_bytes()[:300])
+    (tmp_path / "mixed" / "notes.txt").write_text("mine", encoding="utf-8")
+    return tmp_path / "mixed"

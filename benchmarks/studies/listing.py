@@ -94,7 +94,7 @@ def _planning(folder: Path, classes: list[str] | None) -> Result:
             folder, generator, (SIDE, SIDE), classes=classes, class_mode="sparse", batch_size=BATCH, prefetch=0
         )
     times = []
-    with patch("dirflow.pipeline.making.run", no_pixels):
+    with patch("dirflow.pipeline.batches.run", no_pixels):
         for number in range(BATCHES):
             begin = time.process_time()
             iterator[number % len(iterator)]

@@ -13,6 +13,7 @@ from dirflow.errors import (
     FolderNotFound,
     ImageError,
     ReadTimeout,
+    StateError,
 )
 from dirflow.keras.functions.colors import (
     apply_brightness_shift,
@@ -41,7 +42,7 @@ from dirflow.keras.iterators.files import BatchFromFilesMixin
 from dirflow.original.import_hook import install, uninstall
 from dirflow.pipeline.batches import Batches
 from dirflow.pipeline.deliver.failures import Failure
-from dirflow.pipeline.making import Means
+from dirflow.pipeline.finish.made import Means
 from dirflow.pipeline.scan.walk import Ignored
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "Means",
     "NumpyArrayIterator",
     "ReadTimeout",
+    "StateError",
     "apply_affine_transform",
     "apply_brightness_shift",
     "apply_channel_shift",

@@ -9,6 +9,7 @@
     ├── FolderNotFound    (also a FileNotFoundError)  a folder that is not there
     ├── ImageError        (also an OSError)           a file that cannot be read as an image
     │   └── ReadTimeout   (also a TimeoutError)       a file that could not be read in time
+    ├── StateError        (also a ValueError)         a state that is none, or that belongs to something else
     ├── CacheError        (also an OSError)           a cache for which there is no room, or that cannot be used
     └── BatchIndexError   (also an IndexError and a ValueError)  a batch that does not exist
 
@@ -55,6 +56,10 @@ class FolderNotFound(DirflowError, FileNotFoundError):  # noqa: N818 - reads lik
 
 class CacheError(DirflowError, OSError):
     """Pixels cannot be kept where they were to be kept; says what would be needed."""
+
+
+class StateError(DirflowError, ValueError):
+    """A state is none that `state_dict` returns, or is that of other files or options; says what differs."""
 
 
 class BatchIndexError(DirflowError, IndexError, ValueError):

@@ -78,8 +78,6 @@ def _flow(method: str, place: Path, **given: Any) -> Any:
     }
     if method == "flow":
         del made["target_size"]
-    if given.get("shard") is not None:
-        made["batch_size"] = 4
     if given.get("sampling") is not None:
         made["shuffle"] = True
     if "save_format" in given or "save_prefix" in given:
@@ -158,6 +156,17 @@ def _installed(_place: Path, **given: Any) -> Any:
         dirflow.uninstall()
 
 
+def _placed(method: str, base: dict[str, Any]) -> tuple[Callable[..., Any], Use]:
+    """Returns the call of a method that reads or sets where an iterator is, and what is seen of it: the next place."""
+
+    def call(place: Path, **given: Any) -> Any:
+        iterator = _iterator(dirflow.DirectoryIterator, place)
+        getattr(iterator, method)(**{**base, **given})
+        return iterator
+
+    return call, lambda made: str(made.state_dict())
+
+
 CALLS: dict[str, tuple[Callable[..., Any], Use]] = {
     "ImageDataGenerator": (lambda _place, **given: ImageDataGenerator(**given), of_generator),
     "ImageDataGenerator.flow": (lambda place, **given: _flow("flow", place, **given), first),
@@ -189,15 +198,15 @@ CALLS: dict[str, tuple[Callable[..., Any], Use]] = {
     "DataFrameIterator": (lambda place, **given: _iterator(dirflow.DataFrameIterator, place, **given), first),
     "NumpyArrayIterator": (lambda place, **given: _iterator(dirflow.NumpyArrayIterator, place, **given), first),
     "Iterator.show": (lambda place, **given: _iterator(dirflow.DirectoryIterator, place).show(**given), np.asarray),
+    **{
+        f"{kind}.{method}": _placed(method, base)
+        for kind in ("Iterator", "BatchFromFilesMixin", "DirectoryIterator", "DataFrameIterator", "NumpyArrayIterator")
+        for method, base in (("seek", {"epoch": 0}), ("state_dict", {}), ("load_state_dict", {}), ("audit", {}))
+    },
+    "Batches.sharded": (_batches("sharded", {"rank": 0, "count": 2}), repr),
     "Batches.pictures": (_batches("pictures", {"epoch": 0, "number": 0}), lambda made: made.x),
     "Batches.batch": (_batches("batch", {"epoch": 0, "number": 0}), nothing),
     "Batches.rows": (_batches("rows", {"epoch": 0, "number": 0}), nothing),
-    "Batches.sharded": (
-        lambda place, **given: _flow("flow_from_directory", place, batch_size=4).batches.sharded(
-            **{"rank": 0, "count": 2, **given}
-        ),
-        lambda made: made.batch(0, 0),
-    ),
     "Batches.open_cache": (_batches("open_cache", {"cache": "memory"}), lambda _: None),
     "Means": (lambda _place, **given: Means(**given), lambda made: made.workers),
     "load_img": (_load, nothing),
@@ -252,7 +261,7 @@ def arguments() -> list[tuple[str, str]]:
             declared = get_args(one.annotation) if one.kind is one.VAR_KEYWORD else ()
             names = list(declared[0].__annotations__) if declared else [] if one.kind is one.VAR_KEYWORD else [one.name]
             found.update({(call, name): None for name in names if name != "self" and call not in NOT_TO_CHECK})
-    ours = dirflow.keras.options.LoadingOptions.__annotations__  # type: ignore[attr-defined]
+    ours = dirflow.keras.arguments.options.LoadingOptions.__annotations__  # type: ignore[attr-defined]
     found.update({("ImageDataGenerator.flow_from_dataframe", name): None for name in [*ours, "keep_aspect_ratio"]})
     return list(found)
 

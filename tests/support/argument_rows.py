@@ -77,9 +77,9 @@ ROWS: Mapping[str, Values] = {
     "augment": Values((True, False, None), without(NO_FLAGS, None), ((np.True_, True), (0, False))),
     "sampling": choice("balanced", None),
     "shard": Values(
-        ((0, 2), (1, 2), [0, 1], None),
-        (*NO_WHOLE, (2, 2), (-1, 2), (0, 0), (0,), (0, 1, 2), (0.0, 2.0), (NAN, 2), "02", {0, 2}, {}),
-        ((np.array([1, 2]), (1, 2)), ((np.int64(1), np.uint8(2)), (1, 2)), ([1, 2], (1, 2))),
+        ((0, 1), [1, 2], None),
+        (2, "01", (0,), (0, 1, 2), (2, 2), (-1, 2), (0, 0), (0.0, 2), (True, 2), (0, 10**30), {0: 2}, object, Raises()),
+        (((np.int64(1), np.uint8(2)), (1, 2)), (np.array([1, 2]), (1, 2)), ([0, 2], (0, 2))),
     ),
     "remainder": choice("wrap", "drop", "mask", None),
     "on_error": choice("raise", "skip", "blank"),
@@ -235,9 +235,12 @@ ROWS: Mapping[str, Values] = {
     "read_timeout": number(30.0, 5, 31536000, bad=(0, 0.0, -1, 1e9), none=True),
     "epoch": Values((0, 3, 10**9), (*NO_WHOLE, None), ((np.int64(3), 3), (np.uint8(3), 3))),
     "number": Values((0, 1), (*NO_WHOLE, None), ((np.int64(1), 1), (np.uint8(1), 1))),
-    "rank": Values((0, 1), (-1, *NO_WHOLE, None), ((np.int64(1), 1), (np.uint8(1), 1))),
-    "count": Values((2, 4), (0, -1, *NO_WHOLE, None), ((np.int64(2), 2), (np.uint8(4), 4))),
     "means": Values((None, Means(2)), (Means, 3, "x", {}, {"workers": 2}, Raises())),
+    "rank": Values((0,), (*NO_WHOLE, -1, 5, None), ((np.int64(0), 0),)),
+    "count": Values((1, 2), (0, -1, 10**30, *NO_WHOLE, None), ((np.int64(2), 2), (np.uint8(2), 2))),
+    "batch": Values((0, 1), (*NO_WHOLE, None), ((np.int64(1), 1), (np.uint8(1), 1))),
+    "consumed": Values((None, 0), (-1, *NO_WHOLE), ((np.int64(0), 0),)),
+    "state": Values((), (3, "x", [], object, Raises())),
 }
 
 CHANNEL_AXIS = Values((2, -1, 0), (-4, 3, *NO_WHOLE, None), ((np.int64(2), 2), (np.int8(-1), -1)))
@@ -247,6 +250,7 @@ SPECIAL: Mapping[tuple[str, str], Values] = {
     ("Iterator", "workers"): whole(0, none=True, high=4096),
     ("BatchFromFilesMixin", "workers"): whole(0, none=True, high=4096),
     ("Batches.open_cache", "cache"): path("cache", none=False),
+    ("Batches.sharded", "remainder"): choice("wrap", "drop", "mask"),
     ("Means", "cache"): Values((None,), ("memory", 3, "x", [], Raises())),
     ("DataFrameIterator", "directory"): Values(
         (None, Within("photos"), ""), without(NO_PATHS, ""), ((Within("photos", PurePath), Within("photos")),)

@@ -197,19 +197,6 @@ class Several(Kind):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class RankOf(Kind):
-    """Which of several processes: its number and how many there are."""
-
-    accepted: str = "(rank, count), such as (0, 2) and (1, 2) in two processes: whole numbers, 0 <= rank < count"
-
-    def _convert(self, value: Any) -> tuple[int, int]:
-        rank, count = Several(Whole(0), "", 2).convert(value)
-        if rank >= count:
-            raise ValueError
-        return rank, count
-
-
-@dataclass(frozen=True, eq=False, repr=False)
 class Either(Kind):
     """A value of one of several kinds; what it is said to be may be put otherwise."""
 

@@ -27,6 +27,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "rotation_range": ("rotation", "degrees", "rotate", "rotation_angle"),
     "save_to_dir": ("save_dir", "save_to", "output_dir"),
     "seed": ("random_seed", "random_state", "rng"),
+    "shard": ("world_size", "num_replicas", "rank", "num_shards", "shard_index", "process_index"),
     "shear_range": ("shear",),
     "target_size": ("image_size", "img_size", "size", "resize", "input_shape", "input_size", "image_shape"),
     "validation_split": ("val_split", "test_size", "validation_size", "split"),

@@ -35,7 +35,6 @@ from .kinds import (
     Kind,
     Number,
     Place,
-    RankOf,
     Several,
     Table,
     Text,
@@ -49,6 +48,7 @@ FRAME_CLASS_MODES = (*get_args(FrameClassMode), None)
 LONGEST_PREFIX = 200  # bytes: a file's name has 255, and the numbers and the extension follow
 MOST_AHEAD = 1000  # batches. A thousand of 32 images of 224 x 224 take 20 GB, and a consumer never waits for so many.
 MOST_THREADS = 4096
+MOST_RANKS = 2**20
 A_YEAR = 365 * 24 * 3600  # seconds
 LONGEST_SIDE = 65535  # pixels: a JPEG has no more
 # Far beyond what leaves anything to see, and within what can be computed with.
@@ -97,6 +97,7 @@ AFFINE: Mapping[str, Kind] = {
     "zy": Number(-FAR, FAR, but=0),
 }
 PLACE = Place()
+STATE = Having(("keys", "get"), "what `state_dict()` returns")
 LABELS = none_or(Rows("an array with one row a sample"))
 COLUMN = Column()
 
@@ -130,7 +131,7 @@ ACCEPTED: Mapping[str, Kind] = {
     "with_index": FLAG,
     "augment": none_or(FLAG),
     "sampling": Choice((None, *get_args(Sampling))),
-    "shard": none_or(RankOf()),
+    "shard": none_or(Several(Whole(0, MOST_RANKS), "(rank, count), the rank from 0 to count - 1, such as (0, 4)", 2)),
     "remainder": Choice((None, *get_args(Remainder))),
     "on_error": Choice(get_args(ErrorPolicy)),
     "decode": Choice(get_args(DecodeMode)),
@@ -225,9 +226,13 @@ ACCEPTED: Mapping[str, Kind] = {
     # Of `Batches`
     "epoch": ANY_WHOLE,
     "number": ANY_WHOLE,
-    "rank": Whole(0),
-    "count": Whole(1),
     "means": none_or(Having(("workers", "cache"), "a Means")),
+    "rank": ANY_WHOLE,
+    "count": Whole(1, MOST_RANKS),
+    # Of states
+    "batch": ANY_WHOLE,
+    "consumed": none_or(Whole(0)),
+    "state": STATE,
 }
 
 OLD_ORDER = Anything("checked once the arguments of earlier versions of Keras are in their places")
@@ -245,6 +250,8 @@ SPECIAL: Mapping[str, Mapping[str, Kind]] = {
     "Iterator": {"workers": none_or(Whole(0, MOST_THREADS))},
     "NumpyArrayIterator": OF_ARRAYS,
     "DataFrameIterator": OF_FRAMES,
+    "audit": {"state": none_or(STATE)},
+    "sharded": {"remainder": Choice(get_args(Remainder))},
     "fit": {
         "x": Either(
             (Having(("samples_in_order",), ""), Numbers((4,), "", some=True)),

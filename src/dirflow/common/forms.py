@@ -20,6 +20,7 @@ ClassMode = Literal["categorical", "binary", "sparse", "input"]
 FrameClassMode = Literal["binary", "categorical", "input", "multi_output", "raw", "sparse"]
 Sampling = Literal["balanced"]
 Remainder = Literal["wrap", "drop", "mask"]
+Padding = Literal["wrap", "mask"]
 Sides = tuple[int, int] | list[int]  # (height, width)
 
 CHANNELS: dict[str, int] = {"grayscale": 1, "rgb": 3, "rgba": 4}

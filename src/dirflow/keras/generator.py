@@ -18,9 +18,9 @@ from dirflow.pipeline.finish.transforms import transform
 from dirflow.pipeline.order.seed import draw_seed
 from dirflow.pipeline.order.streams import Streams, streams_of_this_batch
 
-from . import arguments
+from .arguments import original as arguments
 from .fit.fitting import fit, warn_unless_fitted
-from .iterators.flows import Flows
+from .flows import Flows
 from .own import own
 from .reading import ranges_of, recipe_of
 from .shown.text import describe_generator

@@ -8,18 +8,17 @@ import numpy as np
 
 from dirflow.arguments.checked import checked
 from dirflow.common.arrays import Array, Rows
-from dirflow.common.forms import Remainder
+from dirflow.common.forms import Padding, Remainder
 from dirflow.errors import ArgumentError, BatchIndexError, EmptyBatchError
 
+from .finish.made import Made, Means, make, readable
 from .finish.targets import Targets
-from .making import Made, Means, make, readable
 from .order.address import Address
-from .order.ends import FILLED, batch_count, refuse_skipping, rows_of_batch, settled
 from .order.schedule import OrderCache, Schedule
 from .plan.hooks import NO_HOOKS
 from .plan.recipe import PLAIN
 from .plan.request import Request, Steps
-from .plan.shards import Part, Shard, part_of_batch
+from .plan.shards import Shard, padded, part_of
 from .run.cache.opening import open_cache
 from .run.cache.protocol import PixelCache
 from .scan.sources import Files, Source
@@ -52,15 +51,13 @@ class Batches:
         targets: what comes with the images.
         schedule: which rows make up a batch, and the random streams that belong to it.
         steps: what is done to the images.
-        batch_size: images a batch; with `shard`, one of all processes together.
-        remainder: what becomes of a last batch of fewer images: it is filled up (`"wrap"`, or `"mask"`, where every
-            batch has weights and those of the padding are 0), left out (`"drop"`), or short (None).
+        batch_size: images a batch.
+        drop_remainder: whether a last batch of fewer images is left out.
         with_index: whether every batch ends with the row numbers of its images.
-        shard: whose slice of each batch is made; None: all of it.
+        shard: which part of each batch is made; None: all of it.
+        remainder: how a last batch of fewer images is filled up with others: `"wrap"`, with the first of the epoch, or
+            `"mask"`, with the same at weight 0; None: it is not.
         orders: the orders of rows that were drawn last; no batch depends on them.
-
-    Raises:
-        ArgumentError: `batch_size` cannot be shared equally, or a padding can have no weights without labels.
     """
 
     source: Source
@@ -68,67 +65,23 @@ class Batches:
     schedule: Schedule
     steps: Steps
     batch_size: int
-    remainder: Remainder | None = None
+    drop_remainder: bool = False
     with_index: bool = False
     shard: Shard | None = None
+    remainder: Padding | None = None
     orders: OrderCache = field(default_factory=OrderCache, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        if self.shard is not None:
-            self.shard.share(self.batch_size)
-        if self.remainder == "mask" and self.targets.labels is None:
-            raise ArgumentError(
-                '`remainder="mask"` puts weights after the labels, and there are no labels. Use remainder="wrap" with '
-                "with_index=True: every batch then ends with row numbers, which tell what was delivered before."
-            )
-
     def __repr__(self) -> str:
-        target, shard = self.steps.target, self.shard
+        target = self.steps.target
+        part = "" if self.shard is None else f", of which part {self.shard.rank} of {self.shard.count}"
         return (
-            f"<Batches: {self.schedule.rows:,} images, {len(self):,} an epoch of {self.batch_size}, "
-            f"{target.shape} {target.dtype}, {self.schedule.protocol!r}, "
-            f"{f'shard=({shard.rank}, {shard.count}), ' if shard else ''}compat={self.steps.compat!r}>"
+            f"<Batches: {self.schedule.rows:,} images, {len(self):,} an epoch of {self.batch_size}{part}, "
+            f"{target.shape} {target.dtype}, {self.schedule.protocol!r}, compat={self.steps.compat!r}>"
         )
 
     def __len__(self) -> int:
         """Returns the number of batches an epoch has."""
-        return batch_count(self.schedule.rows, self.batch_size, self.remainder)
-
-    @property
-    def drop_remainder(self) -> bool:
-        """Whether a last batch of fewer images is left out."""
-        return self.remainder == "drop"
-
-    @checked
-    def sharded(self, rank: int, count: int, remainder: Remainder | None = None) -> "Batches":
-        """Returns the same batches, of which a slice is made here, and the others by other processes.
-
-        Laid together in the order of ranks, the slices are the batches of one process with the same `remainder`, if
-        all processes have the same batches: those of iterators that were made with the same seed.
-
-        Args:
-            rank: of this process, 0 to `count - 1`.
-            count: how many processes there are; `batch_size` is that of all together.
-            remainder: what becomes of a last batch of fewer images: `"wrap"`, `"drop"` or `"mask"`; None: as these
-                batches have it, `"wrap"` where they have nothing.
-
-        Raises:
-            ArgumentError: they are a slice already, `batch_size` is not divisible by `count`, or `remainder` is not
-                what these batches have.
-        """
-        if self.shard is not None:
-            raise ArgumentError(
-                f"these batches are those of rank {self.shard.rank} of {self.shard.count} already, and would be shared "
-                "twice. Use either `shard=` or the second sharding."
-            )
-        if remainder is not None and self.remainder not in (None, remainder):
-            raise ArgumentError(
-                f"these batches have remainder={self.remainder!r}; `remainder` must be the same, or left out. "
-                f"Received: remainder={remainder!r}"
-            )
-        ends = settled(remainder or self.remainder, drop_remainder=False, sharded=True)
-        refuse_skipping(self.steps.on_error, ends)
-        return replace(self, shard=Shard(rank, count), remainder=ends)
+        return batch_count(self.schedule.rows, self.batch_size, drop_remainder=self.drop_remainder)
 
     @checked
     def batch(self, epoch: int, number: int, means: Means | None = None) -> Any:
@@ -156,12 +109,41 @@ class Batches:
     def rows(self, epoch: int, number: int) -> Rows:
         """Returns the row numbers of one batch, (images,), without making it or reading a file.
 
-        Of a batch that is shared by processes, they are those of this one's slice.
+        They are those of the part that is made, where there is a `shard`.
 
         Raises:
             BatchIndexError: there is no such batch.
         """
-        return self._rows_at(self.at(epoch, number))[0].copy()
+        return self.request(self.at(epoch, number)).rows.copy()
+
+    @checked
+    def sharded(self, rank: int, count: int, remainder: Remainder = "wrap") -> "Batches":
+        """Returns the part of each batch that one of several processes makes.
+
+        Laid together in the order of the ranks, the parts are the batch, to the bit: `batch_size` is that of all, and
+        random parameters are drawn for all of it.
+
+        Args:
+            rank: of the process.
+            count: of processes; `batch_size` must be a multiple of it.
+            remainder: what becomes of a last batch of fewer images, so that all parts have as many: it is filled up
+                with the first of the epoch (`"wrap"`), or with the same at weight 0, every batch having weights
+                (`"mask"`), or left out (`"drop"`).
+
+        Raises:
+            ArgumentError: these are parts already, or there are no such parts.
+        """
+        if self.shard is not None:
+            raise ArgumentError(
+                f"these batches are parts already: part {self.shard.rank} of {self.shard.count}. Use those of an "
+                "iterator without `shard`."
+            )
+        shard, drops = Shard(rank, count), remainder == "drop" or self.drop_remainder
+        shard.check(self.batch_size)
+        padding: Padding | None = None if drops or remainder == "drop" else remainder
+        if padding == "mask":
+            check_masked(self.targets)
+        return replace(self, shard=shard, drop_remainder=drops, remainder=padding)
 
     def at(self, epoch: int, number: int) -> Address:
         """Returns the address of a batch.
@@ -170,11 +152,7 @@ class Batches:
             BatchIndexError: there is no such batch.
         """
         batches = len(self)
-        if epoch < 0 or not 0 <= number < batches:
-            raise BatchIndexError(
-                f"epochs count from 0, and the batches of one from 0 to {batches - 1}. "
-                f"Received: epoch={epoch}, number={number}"
-            )
+        check_place(epoch, number, batches)
         return Address(self.schedule.protocol, self.schedule.pass_of(epoch, batches), number)
 
     def request(self, at: Address, rows: Rows | None = None) -> Request:
@@ -182,10 +160,22 @@ class Batches:
 
         Args:
             at: which batch.
-            rows: of its images, and of those that other processes make; None: those that the schedule has there.
+            rows: of all its images; None: those that the schedule has there.
         """
-        rows, part = self._rows_at(at, rows)
-        return Request(at, rows, self.source.inputs(rows), self.schedule, self.steps, part)
+        rows = self._rows_of(self.orders(self.schedule, at.pass_number), at.number) if rows is None else rows
+        if self.shard is None and self.remainder is None:
+            return self._request_of(at, rows)
+        real = min(len(rows), self.schedule.rows - self.batch_size * at.number)
+        part = part_of(self.shard, len(rows), real)
+        return replace(self._request_of(at, rows[part.begin : part.end]), part=part)
+
+    def _rows_of(self, order: Rows, number: int) -> Rows:
+        """Returns the rows of all of a batch, of an epoch in which they have some order."""
+        rows = order[self.batch_size * number : self.batch_size * (number + 1)]
+        return rows if self.remainder is None else padded(rows, order, self.batch_size)
+
+    def _request_of(self, at: Address, rows: Rows) -> Request:
+        return Request(at, rows, self.source.inputs(rows), self.schedule, self.steps)
 
     def is_empty(self, made: Made) -> bool:
         """Returns whether nothing is left of a batch, since all of its files failed and are to be skipped."""
@@ -194,9 +184,8 @@ class Batches:
     def next_readable(self, request: Request, means: Means) -> Made:
         """Returns a batch of one in the place of an empty one: the next sample of the epoch that can be read.
 
-        It comes after the whole batch, and after the last sample of the epoch's order comes the first. It is
-        transformed as the first image of the batch, or of this process's slice, would have been. Where batches are
-        filled up, it is padding.
+        After the last sample of the epoch's order comes the first. It is transformed as the first image of the batch
+        would have been.
 
         Raises:
             EmptyBatchError: no file of the epoch can be read.
@@ -204,14 +193,13 @@ class Batches:
         order = self.orders(self.schedule, request.at.pass_number)
         end = self.batch_size * (request.at.number + 1)
         after = np.concatenate([order[end:], order[:end]])
-        unsaved = replace(self, steps=replace(self.steps, save_to=None), shard=None, remainder=None)
+        unsaved = replace(self.steps, save_to=None)
         for begin in range(0, len(after), self.batch_size):
-            made = make(unsaved.request(request.at, after[begin : begin + self.batch_size]), means)
+            some = self._request_of(request.at, after[begin : begin + self.batch_size])
+            made = make(replace(some, steps=unsaved), means)
             if not self.is_empty(made):
-                row = readable(made, made.rows)[:1]
-                steps = self.steps if self.remainder is None else unsaved.steps  # as all padding, it is not saved
-                alone = replace(request, rows=row, inputs=self.source.inputs(row), steps=steps)
-                return make(alone, means)._replace(padding=int(self.remainder in FILLED))
+                only = make(self._request_of(request.at, readable(made, made.rows)[:1]), means)
+                return only._replace(mask=np.zeros(1, np.float32))  # it comes once more, in a batch of its own
         first = made.failures[0]
         raise EmptyBatchError(
             f"none of the {len(order)} files of an epoch can be read; one of them: {first}"
@@ -223,14 +211,16 @@ class Batches:
         Raises:
             ImageError: one failed, and that is to be an error.
         """
-        rows, x, failures, padding = made
-        counts = np.arange(len(rows)) < len(rows) - padding if self.remainder == "mask" else None
+        rows, x, failures, mask = made
         if failures and self.steps.on_error == "raise":
             raise failures[min(failures)]
         if failures and self.steps.on_error == "skip":
             x, rows = readable(made, x), readable(made, rows)
-            counts = None if counts is None else readable(made, counts)
-        parts = self.targets.batch(x, rows, counts)
+            mask = None if mask is None else readable(made, mask)
+        parts = self.targets.batch(x, rows)
+        if self.remainder == "mask" and mask is not None:
+            weighted = self.targets.weights is not None
+            parts[-1:] = [parts[-1] * mask] if weighted else [parts[-1], mask]
         if self.with_index:
             parts.append(rows)
         return Delivery(tuple(parts) if len(parts) > 1 else parts[0], x, rows)
@@ -293,27 +283,37 @@ class Batches:
             target=replace(self.steps.target, dtype=np.dtype(np.float32)),
             on_error="raise" if self.steps.on_error == "raise" else "skip",
         )
-        return replace(self, steps=steps, targets=Targets(), with_index=False, remainder=None, shard=None)
+        return replace(self, steps=steps, targets=Targets(), with_index=False, shard=None, remainder=None)
 
     def frozen(self) -> "Batches":
         """Returns the same batches, whatever becomes of the lists and arrays of an iterator."""
         return replace(self, source=self.source.frozen(), targets=self.targets.frozen())
 
-    def _rows_at(self, at: Address, rows: Rows | None = None) -> tuple[Rows, Part | None]:
-        """Returns the rows of a batch that are made here, and which part of it they are.
 
-        Args:
-            at: which batch.
-            rows: of the whole batch; None: those that the schedule has there.
-        """
-        if rows is None:
-            order = self.orders(self.schedule, at.pass_number)
-            rows = rows_of_batch(order, at.number, self.batch_size, self.remainder, self.schedule.rows)
-        made_here = part_of_batch(at.number, self.schedule.rows, self.batch_size, self.shard, self.remainder)
-        if made_here is None:
-            return rows, None
-        part, its_rows = made_here
-        return rows[its_rows], part
+def check_place(epoch: int, number: int, batches: int) -> None:
+    """Refuses a batch that is not there, of epochs that have so many.
+
+    Raises:
+        BatchIndexError: there is no such batch.
+    """
+    if epoch < 0 or not 0 <= number < batches:
+        raise BatchIndexError(
+            f"epochs count from 0, and the batches of one from 0 to {batches - 1}. "
+            f"Received: batch {number} of epoch {epoch}"
+        )
+
+
+def check_masked(targets: Targets) -> None:
+    """Refuses to mask padding where batches have no place for weights.
+
+    Raises:
+        ArgumentError: they have no labels.
+    """
+    if targets.labels is None:
+        raise ArgumentError(
+            '`remainder="mask"` puts weights after the labels, and these batches have no labels. Use "wrap" with '
+            "with_index=True, which tells the rows that come again."
+        )
 
 
 def following(at: Address, count: int, schedule: Schedule, batches: int) -> list[Address]:
@@ -326,3 +326,8 @@ def following(at: Address, count: int, schedule: Schedule, batches: int) -> list
         )
         for step in range(1, count + 1 if batches else 0)
     ]
+
+
+def batch_count(rows: int, batch_size: int, *, drop_remainder: bool) -> int:
+    """Returns how many batches some rows make: the last one is short, or left out."""
+    return rows // batch_size if drop_remainder else -(-rows // batch_size)

@@ -11,8 +11,8 @@ from dirflow.common.threads.workers import available_cpus
 from dirflow.pipeline.batches import Batches
 from dirflow.pipeline.deliver.failures import Failure
 from dirflow.pipeline.deliver.loader import Loader
+from dirflow.pipeline.finish.made import Means
 from dirflow.pipeline.finish.targets import Targets
-from dirflow.pipeline.making import Means
 from dirflow.pipeline.order.schedule import DocumentedSchedule
 from dirflow.pipeline.plan.hooks import NO_HOOKS
 from dirflow.pipeline.plan.limits import limits

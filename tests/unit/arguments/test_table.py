@@ -9,7 +9,7 @@ import dirflow
 from dirflow.arguments.kinds import Kind
 from dirflow.arguments.table import ACCEPTED, SPECIAL, check, is_name_part, kind_of
 from dirflow.errors import ArgumentError, ArgumentTypeError
-from dirflow.keras.options import FolderOptions
+from dirflow.keras.arguments.options import FolderOptions
 
 KINDS = [*ACCEPTED.items(), *(item for kinds in SPECIAL.values() for item in kinds.items())]
 

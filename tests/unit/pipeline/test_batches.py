@@ -80,7 +80,7 @@ def test_rows_are_told_without_making_the_batch(folder: Path, monkeypatch: pytes
 @pytest.mark.parametrize("place", [(-1, 0), (0, -1), (0, 4), (3, 99)])
 def test_batches_that_do_not_exist(folder: Path, place: tuple[int, int]) -> None:
     for ask in (flow(folder).batches.batch, flow(folder).batches.rows):
-        with pytest.raises(BatchIndexError, match=r"from 0 to 3.*Received: epoch=-?\d, number=-?\d+"):
+        with pytest.raises(BatchIndexError, match=r"from 0 to 3.*Received: batch -?\d+ of epoch -?\d"):
             ask(*place)
 
 

@@ -11,8 +11,8 @@ from dirflow.common.arrays import Array, ClassNumbers, Rows
 from dirflow.common.forms import CHANNELS, DataFormat, SaveFormat, Subset, check_data_format, check_dtype, dtype_of_sums
 from dirflow.common.warn import warn
 from dirflow.errors import ArgumentError
-from dirflow.keras.arguments import check_split_and_saving, split_bounds
-from dirflow.keras.options import DEFAULTS, DeliveryOptions
+from dirflow.keras.arguments.options import DEFAULTS, DeliveryOptions
+from dirflow.keras.arguments.original import check_split_and_saving, split_bounds
 from dirflow.keras.reading import save_to_of, steps_of
 from dirflow.keras.shown.help import with_options
 from dirflow.pipeline.batches import Batches

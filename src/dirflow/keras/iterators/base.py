@@ -13,24 +13,25 @@ from dirflow.arguments.table import ANY_WHOLE
 from dirflow.common.arrays import Array, ClassNumbers, Rows
 from dirflow.common.terminal import say
 from dirflow.errors import ArgumentError, ArgumentTypeError, BatchIndexError
-from dirflow.keras.options import DEFAULTS, IteratorOptions, Options, check_options
+from dirflow.keras.arguments.options import DEFAULTS, IteratorOptions, Options, check_options
 from dirflow.keras.own import is_own, own
 from dirflow.keras.reading import working_folder
 from dirflow.keras.shown.help import with_options
 from dirflow.keras.shown.text import describe_iterator
-from dirflow.pipeline.batches import Batches
+from dirflow.pipeline.batches import Batches, check_masked
 from dirflow.pipeline.deliver.epoch import Epoch, note_iterated, refuse_whole
 from dirflow.pipeline.deliver.failures import Failure
 from dirflow.pipeline.deliver.loader import Loader
 from dirflow.pipeline.deliver.tally import TALLY
-from dirflow.pipeline.making import make
+from dirflow.pipeline.finish.made import make
 from dirflow.pipeline.order.address import Address
 from dirflow.pipeline.order.balance import Balance
 from dirflow.pipeline.order.seed import draw_seed
+from dirflow.pipeline.plan.shards import Shard
 from dirflow.pipeline.scan.folder import FORMATS
 
-from .delivery import KerasDelivery
-from .pydataset import KerasDataset, find_keras_position, refuse_torch
+from .pydataset import find_keras_position, refuse_torch
+from .resuming import KerasState
 
 # What a user may override so that something else is delivered than `batches` has.
 OVERRIDABLE = (
@@ -43,7 +44,7 @@ OVERRIDABLE = (
 )
 
 
-class Iterator(KerasDelivery, KerasDataset):
+class Iterator(KerasState):
     """Yields batches without end by `next`, or any batch of the current epoch by `[i]`.
 
     A batch depends on the configuration, the seed, the epoch and its number, and on nothing else: not on
@@ -99,13 +100,9 @@ class Iterator(KerasDelivery, KerasDataset):
 
     def _begin_iterator(self, n: int, batch_size: int, shuffle: bool, seed: int | None, options: Options) -> None:
         """Sets what all iterators have; called once, when everything is known."""
-        if options.ends == "drop" and 0 < n < batch_size:
-            option = "drop_remainder" if options.drop_remainder else 'remainder="drop"'
-            raise ArgumentError(f"`{option}` leaves no batch: there are {n} samples. Received: batch_size={batch_size}")
-        if options.shard is not None and seed is None:
+        if options.drops and 0 < n < batch_size:
             raise ArgumentError(
-                "`shard` needs a `seed`, the same in all processes: without one, each would draw an order and "
-                "transforms of its own. Received: seed=None"
+                f"`drop_remainder` leaves no batch: there are {n} samples. Received: batch_size={batch_size}"
             )
         self._working_folder = working_folder()
         self.n = n
@@ -118,12 +115,15 @@ class Iterator(KerasDelivery, KerasDataset):
         self.__place = 0  # where in the order of Keras' `fit` the next batch probably stands
         self.__inside = _Inside()
         self._begin_order()
+        self._begin_state()
+        if self.shard is not None:
+            Shard(*self.shard).check(self.batch_size)
+        if self.remainder == "mask":
+            check_masked(self._read_targets())
         if self.sampling == "balanced":
             if not shuffle:
                 raise ArgumentError('`sampling="balanced"` draws at random and needs shuffle=True.')
             self._balance = Balance(self._one_class_each('`sampling="balanced"`')[0])
-        if self._divides:
-            self._read_batches(self._read_schedule("stream"))  # refuses what cannot be divided so
         TALLY.iterator(type(self).__name__)
 
     @property
@@ -235,15 +235,17 @@ class Iterator(KerasDelivery, KerasDataset):
             idx += batches
         position = find_keras_position(idx, self.__place)
         self.__place = position.place + 1 if position else 0
+        idx, position = self._asked_for(idx, position)
         return self._deliver_ticket(self._take_numbered(idx), position)
 
     def epoch(self) -> AbstractIterator[Any]:
         """Returns an iterator over the batches of one whole epoch, from its first; `len` of it says how many there are.
 
-        A pass that was left half-way is not resumed: every call begins a new epoch, with its first batch.
+        An epoch that was left half-way is not gone on with: every call begins a new one, with its first batch; but
+        after `load_state_dict`, or `seek`, into the middle of an epoch, the first call has the rest of that.
         """
         changed = not (is_own(self.next) and is_own(self.__next__))
-        return Epoch(self.reset, self.__next__ if changed else self._deliver_next, self._batch_count)
+        return Epoch(self._begin_epoch, self.__next__ if changed else self._deliver_next, self._batch_count)
 
     def index_of(self, batch: Any) -> Rows:
         """Returns which rows a delivered batch is made of: `filenames[row]` for each row is its file.

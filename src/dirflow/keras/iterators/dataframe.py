@@ -21,7 +21,7 @@ from dirflow.common.forms import (
 )
 from dirflow.common.terminal import say
 from dirflow.errors import ArgumentError
-from dirflow.keras.options import DEFAULTS, LoadingOptions
+from dirflow.keras.arguments.options import DEFAULTS, LoadingOptions
 from dirflow.keras.shown.help import with_options
 from dirflow.pipeline.scan.frame import (
     WITH_CLASSES,
@@ -74,8 +74,8 @@ class DataFrameIterator(BatchFromFilesMixin):
         dtype: of `x`, and of labels that are class numbers or zeros and ones.
         validate_filenames: whether names that are no image file's are left out, each listed in `ignored`.
         **ours: `compat`, `workers`, `prefetch`, `on_error`, `decode`, `read_timeout`, `max_pixels`,
-            `max_file_bytes`, `cache`, `drop_remainder`, `with_index`, `augment`, `sampling`, `shard`, `remainder`,
-            as in `DirectoryIterator`.
+            `max_file_bytes`, `cache`, `drop_remainder`, `with_index`, `augment`, `sampling`, `shard`,
+            `remainder`, as in `DirectoryIterator`.
 
     Attributes:
         classes: class number of each row, or a list of them where a label is a list; None without classes.

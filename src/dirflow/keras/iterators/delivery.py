@@ -18,18 +18,18 @@ from dirflow.pipeline.batches import Batches, following
 from dirflow.pipeline.deliver.loader import Loader
 from dirflow.pipeline.deliver.lookahead import Ahead
 from dirflow.pipeline.deliver.tally import TALLY
+from dirflow.pipeline.deliver.ticket import Ticket
 from dirflow.pipeline.draw.batch import Advance
+from dirflow.pipeline.finish.made import Means
 from dirflow.pipeline.finish.targets import Targets
-from dirflow.pipeline.making import Means
 from dirflow.pipeline.order.address import Address
-from dirflow.pipeline.order.ends import FILLED
 from dirflow.pipeline.order.schedule import Schedule
 from dirflow.pipeline.plan.request import Request, Steps
 from dirflow.pipeline.plan.shards import Shard
 from dirflow.pipeline.run.cache.opening import CacheArgument
 from dirflow.pipeline.scan.sources import Source
 
-from .ordering import KerasOrder, Ticket
+from .ordering import KerasOrder
 from .pydataset import KerasPosition
 
 BATCHES_AHEAD = 2  # one being made while the next is begun: no processor waits at the end of a batch
@@ -56,6 +56,7 @@ class KerasDelivery(KerasOrder):
     with_index: bool = False
     augment: bool | None = None
     sampling: str | None = None
+    shard: tuple[int, int] | None = None
     subset: str | None = None
     save_to_dir: Any = None
     save_prefix: str = ""
@@ -74,10 +75,7 @@ class KerasDelivery(KerasOrder):
         batches = self._read_batches(ticket.schedule)
         if batches is None:
             raise NotImplementedError("a sub-class of Iterator writes `_get_batches_of_transformed_samples`")
-        rows = np.asarray(index_array, np.intp)
-        if self._divides and not (ticket.rows is not None and np.array_equal(rows, ticket.rows)):
-            raise self._undivided("row numbers of the caller's own")
-        request = batches.request(ticket.at, rows)
+        request = batches.request(ticket.at, np.asarray(index_array, np.intp))
         return self._batch_loader.deliver(batches, request, self._read_means(batches), streams=ticket.streams)
 
     def _read_batches(self, schedule: Schedule) -> Batches | None:
@@ -91,9 +89,10 @@ class KerasDelivery(KerasOrder):
             schedule=schedule,
             steps=steps,
             batch_size=self.batch_size,
-            remainder=self._ends,
+            drop_remainder=self.drop_remainder,
             with_index=self.with_index,
             shard=None if self.shard is None else Shard(*self.shard),
+            remainder=self.remainder,
             orders=self._order_cache,
         )
 
@@ -126,9 +125,8 @@ class KerasDelivery(KerasOrder):
             position: where Keras is in the order of this pass, if that is known.
         """
         self._check_fitted()
-        if self._divides:
-            self._check_divided()
-        with TALLY.waiting(len(ticket.rows) // (self.shard[1] if self.shard else 1)):
+        self._check_shared_out()
+        with TALLY.waiting(len(ticket.rows)):
             batches = self._read_batches(ticket.schedule)
             if batches is not None and is_own(self._get_batches_of_transformed_samples):
                 request = batches.request(ticket.at, ticket.rows)
@@ -139,25 +137,6 @@ class KerasDelivery(KerasOrder):
         if ticket.at.protocol == "stream" and ticket.at.number + 1 == self._batch_count():
             self._say_what_failed()
         return batch
-
-    @property
-    def _divides(self) -> bool:
-        """Whether what is delivered for some row numbers is more, or less, than their images."""
-        return self.shard is not None or self._ends in FILLED
-
-    def _check_divided(self) -> None:
-        """Refuses methods of the user's that would make what other processes make too, or that know of no padding."""
-        if not is_own(self._get_batches_of_transformed_samples):
-            raise self._undivided("a `_get_batches_of_transformed_samples` of its own")
-        if self._rows_are_users:
-            raise self._undivided("an `index_generator`, or a `_flow_index`, of its own")
-
-    def _undivided(self, what: str) -> ArgumentError:
-        option = "remainder" if self.shard is None else "shard"
-        return ArgumentError(
-            f"`{option}` is for batches whose rows and random parameters are dirflow's, and {type(self).__name__} is "
-            f"given {what}. Leave `{option}` out, and choose the rows of each process there."
-        )
 
     def _say_what_failed(self) -> None:
         """Says at the end of an epoch how many files could not be read, where that does not end the run."""
@@ -179,6 +158,17 @@ class KerasDelivery(KerasOrder):
         if options and not self.__warned:
             self.__warned = True
             warn(f"`{options[0]}` is set, but `fit` was not called: batches are delivered without it.")
+
+    def _check_shared_out(self) -> None:
+        """Refuses to share out, or fill up, batches of rows or images that are a user's own."""
+        if self.shard is None and self.remainder is None:
+            return
+        own = is_own(self._get_batches_of_transformed_samples)
+        if not own or self._rows_are_users:
+            raise ArgumentError(
+                f"{type(self).__name__} has a `{'_flow_index' if own else '_get_batches_of_transformed_samples'}` of a "
+                "user's own: `shard` and `remainder` share out and fill up dirflow's own batches alone."
+            )
 
     def _deliver_by_hook(self, batches: Batches | None, ticket: Ticket, position: KerasPosition | None) -> Any:
         """Returns what the user's own method makes of a ticket's rows; ahead only if that was asked for."""

@@ -14,7 +14,7 @@ from dirflow.common.forms import ClassMode, ColorMode, DataFormat, Interpolation
 from dirflow.common.terminal import say
 from dirflow.common.threads.workers import thread_count
 from dirflow.errors import ArgumentError, one_of
-from dirflow.keras.options import DEFAULTS, FolderOptions
+from dirflow.keras.arguments.options import DEFAULTS, FolderOptions
 from dirflow.keras.shown.help import with_options
 from dirflow.pipeline.run.cache.opening import check_outside
 from dirflow.pipeline.scan.doubts import warn_of_doubts
@@ -43,7 +43,7 @@ class DirectoryIterator(BatchFromFilesMixin):
         classes: names of the class folders in label order; None: all sub-folders, sorted.
         class_mode: of `y`: `"categorical"` (one-hot, (images, classes)), `"binary"` or `"sparse"` (class numbers,
             (images,)), `"input"` (a copy of `x`), or None for no `y`.
-        batch_size: images a batch; with `shard`, of all processes together. The last one of an epoch may have fewer.
+        batch_size: images a batch; the last one of an epoch may have fewer.
         shuffle: whether every epoch has an order of its own; otherwise the order of `filenames`.
         seed: of order and augmentation, below 2**32; None: drawn once from NumPy's global stream and kept in `seed`.
         data_format: `"channels_last"` (default) or `"channels_first"`.
@@ -86,14 +86,12 @@ class DirectoryIterator(BatchFromFilesMixin):
             `compat="keras"`). `rescale` and normalisation are applied in any case.
         sampling: None: every file once an epoch; `"balanced"`: every class equally often, the files of a small
             class several times, an epoch being as long as before; needs `shuffle`.
-        shard: (rank, count), where `count` processes train together: this one, of number `rank` from 0, makes an equal
-            slice of each batch, and reads only its files. Laid together in the order of ranks, the slices are the batch
-            of one process to the bit. `batch_size` must be divisible by `count`. `n`, `filenames`, `classes`,
-            `class_weight()` and `fit` know all images. The seed must be given, and be the same in all processes
-            (docs/guide/ranks.md). None: all of each batch is made here.
-        remainder: what becomes of a last batch of fewer images: `"wrap"`: it is filled up with the first images of the
-            epoch; `"mask"`: likewise, and every batch has weights after its labels, 0 for what fills it up;
-            `"drop"`: it is left out, as with `drop_remainder=True`. None: `"wrap"` with `shard`, else it is short.
+        shard: (rank, count): this process makes its part of each batch, `batch_size / count` images. Laid together in
+            the order of the ranks, the parts are the batch, to the bit. `n`, `filenames` and `class_weight()` stay
+            those of the whole (docs/guide/ranks.md). None: all of it.
+        remainder: what becomes of a last batch of fewer images: `"wrap"`: it is filled up with the first of the epoch;
+            `"mask"`: likewise, and each batch ends with weights, 0 for what fills it up; `"drop"`: it is left out.
+            None: `"wrap"` with `shard`, else it stays short.
         listing: file, outside of `directory`, in which the listing of the folder is kept (its name should end in
             `.npz`); None: none. If it is there and no folder has changed since, nothing is listed; otherwise it is
             written. Files added, removed or renamed anywhere are noticed, and so are other `classes`,

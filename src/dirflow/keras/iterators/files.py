@@ -19,7 +19,7 @@ from dirflow.common.forms import (
     image_shape,
 )
 from dirflow.common.terminal import say
-from dirflow.keras.arguments import check_color_mode, check_split_and_saving, split_bounds
+from dirflow.keras.arguments.original import check_color_mode, check_split_and_saving, split_bounds
 from dirflow.keras.reading import save_to_of, steps_of
 from dirflow.pipeline.finish.targets import ClassLabels, Targets, Values, copied_images
 from dirflow.pipeline.plan.limits import limits

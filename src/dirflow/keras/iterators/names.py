@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from dirflow.pipeline.scan.names import Names
-from dirflow.pipeline.scan.sources import Files
+from dirflow.pipeline.scan.sources import FileNames, Files
 
 
 class EditableNames:
@@ -84,6 +84,10 @@ class _Edited:
 
     def __len__(self) -> int:
         return len(self._files) if len(self._paths) == len(self._derived) else len(self._paths)
+
+    def unedited(self) -> FileNames | None:
+        """Returns the names that these paths are of, if nobody has changed the list of them."""
+        return self._files.names if self._paths == self._derived else None
 
     def __getitem__(self, row: int) -> str:
         if len(self._paths) != len(self._derived) or (

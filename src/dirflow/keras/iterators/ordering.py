@@ -5,7 +5,6 @@ from abc import abstractmethod
 from collections.abc import Iterator as AbstractIterator
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,37 +12,18 @@ import numpy as np
 from dirflow.arguments.kinds import Whole
 from dirflow.common.arrays import Rows
 from dirflow.common.contract import Compat
-from dirflow.common.forms import Remainder
-from dirflow.common.lazy import lazy
+from dirflow.common.forms import Padding
 from dirflow.keras.own import is_own, own
+from dirflow.pipeline.batches import batch_count
 from dirflow.pipeline.deliver.cursor import Cursor
+from dirflow.pipeline.deliver.ticket import Ticket
 from dirflow.pipeline.draw.batch import Advance
 from dirflow.pipeline.order.address import Address, Protocol
 from dirflow.pipeline.order.balance import Balance
-from dirflow.pipeline.order.ends import batch_count, rows_of_batch, settled
 from dirflow.pipeline.order.keras import KerasIndexedSchedule, KerasStreamSchedule
 from dirflow.pipeline.order.schedule import DocumentedSchedule, OrderCache, Schedule
-from dirflow.pipeline.order.streams import Streams, draw_from, drawing_from
-
-
-@dataclass(frozen=True, eq=False)
-class Ticket:
-    """Row numbers that were handed out, and which batch they are.
-
-    Attributes:
-        rows: as they were handed out.
-        at: which batch.
-        schedule: of its streams.
-    """
-
-    rows: Any
-    at: Address
-    schedule: Schedule
-
-    @lazy
-    def streams(self) -> Streams:
-        """The streams of the batch: whatever is drawn for it, in however many calls, comes from them."""
-        return self.schedule.streams(self.at.pass_number, self.at.number)
+from dirflow.pipeline.order.streams import draw_from, drawing_from
+from dirflow.pipeline.plan.shards import padded
 
 
 class _Here(threading.local):
@@ -65,7 +45,7 @@ class KerasOrder:
     `on_epoch_end`, `_set_index_array` and `_flow_index`: what then comes out is what is delivered.
 
     Attributes:
-        n, batch_size, shuffle, seed, drop_remainder, remainder, shard: as the constructor has them.
+        n, batch_size, shuffle, seed: as the constructor has them.
         lock: held while the next row numbers are fetched.
     """
 
@@ -75,8 +55,7 @@ class KerasOrder:
     seed: int
     compat: Compat = "documented"  # of a class: unless its generator, or the constructor, says otherwise
     drop_remainder: bool = False
-    remainder: Remainder | None = None
-    shard: tuple[int, int] | None = None
+    remainder: Padding | None = None
     _balance: Balance | None = None
 
     def _begin_order(self) -> None:
@@ -102,7 +81,7 @@ class KerasOrder:
 
     @batch_index.setter
     def batch_index(self, number: int) -> None:
-        batches = batch_count(self.n, self.batch_size, None)
+        batches = batch_count(self.n, self.batch_size, drop_remainder=False)
         self.__stream.go_to(Whole(0, batches, ", the batches of an epoch").check("batch_index", number))
 
     @property
@@ -306,18 +285,42 @@ class KerasOrder:
         return self._rows_in(self._order_cache(schedule, at.pass_number) if assigned is None else assigned, at)
 
     def _rows_in(self, order: Any, at: Address) -> Rows:
-        return np.array(rows_of_batch(order, at.number, self.batch_size, self._ends, self.n))  # a user may edit a copy
+        begin = self.batch_size * at.number
+        rows = np.array(order[begin : begin + self.batch_size])  # a copy: a user may edit it
+        return rows if self.remainder is None else padded(rows, order, self.batch_size)
+
+    def _cursors(self) -> tuple[Cursor, Cursor, int]:
+        """Returns where `next` and `[i]` are, as they are at one moment, and the batches delivered so far."""
+        with self.__turn:
+            return copy(self.__stream), copy(self.__indexed), self.total_batches_seen
+
+    def _go_on_from(self, stream: Cursor, indexed: Cursor, total: int) -> None:
+        """Goes to another place; orders that belong to this one are forgotten."""
+        with self.__turn:
+            self.__stream, self.__indexed, self.total_batches_seen = copy(stream), copy(indexed), total
+            self.__assigned, self.__leftover, self.__shown = {}, None, None
+            self.__draws_order = {"stream": True, "indexed": True}
+            self.__here.ticket = None
+
+    def _set_by_user(self) -> str | None:
+        """Returns what of a user's decides the order of the passes that have begun; None: nothing does."""
+        if self._rows_are_users:
+            return "index_generator" if is_own(self._flow_index) else "_flow_index"
+        if not is_own(self._set_index_array):
+            return "_set_index_array"
+        if self.compat == "keras" and not is_own(self._get_batches_of_transformed_samples):  # D19
+            return "_get_batches_of_transformed_samples" if self.__indexed.passes_begun else None
+        edited = any(
+            not np.array_equal(rows, self._order_cache(self._schedule_of_this_pass(of), self._cursor(of).pass_number))
+            for of, rows in self.__assigned.items()
+        )
+        return "index_array" if edited or not all(self.__draws_order.values()) else None
 
     def _cursor(self, protocol: Protocol) -> Cursor:
         return self.__stream if protocol == "stream" else self.__indexed
 
-    @property
-    def _ends(self) -> Remainder | None:
-        """What becomes of a last batch of fewer images; None: it is short."""
-        return settled(self.remainder, drop_remainder=self.drop_remainder, sharded=self.shard is not None)
-
     def _batch_count(self) -> int:
-        return batch_count(self.n, self.batch_size, self._ends)
+        return batch_count(self.n, self.batch_size, drop_remainder=self.drop_remainder)
 
     def _read_schedule(self, protocol: Protocol, *, draws_order: bool = True) -> Schedule:
         """Returns the orders and streams of a protocol, as the attributes have them now.

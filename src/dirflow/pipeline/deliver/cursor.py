@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from dirflow.pipeline.batches import check_place
 from dirflow.pipeline.order.address import Address, Protocol
+from dirflow.pipeline.order.schedule import Schedule
 
 
 @dataclass
@@ -42,3 +44,21 @@ class Cursor:
         self.delivered = number
         self.next_number = number + 1 if number + 1 < batches else 0
         return Address(self.protocol, self.pass_number, number)
+
+
+def cursor_at(schedule: Schedule, batches: int, epoch: int, batch: int) -> Cursor:
+    """Returns where a consumer of `next` is if a batch comes next and everything before was delivered whole.
+
+    Args:
+        schedule: of the passes.
+        batches: that an epoch has.
+        epoch: counted from 0.
+        batch: number within it.
+
+    Raises:
+        BatchIndexError: there is no such batch.
+    """
+    check_place(epoch, batch, batches)
+    if batch == 0:  # the epoch has not begun
+        return Cursor("stream", epoch, schedule.pass_of(max(epoch - 1, 0), batches))
+    return Cursor("stream", epoch + 1, schedule.pass_of(epoch, batches), batch - 1, batch)

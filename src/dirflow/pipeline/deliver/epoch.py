@@ -14,14 +14,15 @@ class Epoch(AbstractIterator[Any]):
     """Yields the batches of one epoch, then ends.
 
     Args:
-        begin: begins the epoch; called when the first batch is asked for.
+        begin: begins the epoch and returns how many batches come; called when the first is asked for.
         deliver: returns the next batch.
-        count: returns how many batches an epoch has.
+        count: returns how many batches a whole epoch has.
     """
 
-    def __init__(self, begin: Callable[[], object], deliver: Callable[[], Any], count: Callable[[], int]) -> None:
+    def __init__(self, begin: "Callable[[Epoch], int]", deliver: Callable[[], Any], count: Callable[[], int]) -> None:
         self._begin, self._deliver, self._count = begin, deliver, count
         self._left: int | None = None
+        self._ended = False
 
     @property  # type: ignore[misc]  # of every object it can be set, of this one not
     def __class__(self) -> Any:
@@ -34,16 +35,21 @@ class Epoch(AbstractIterator[Any]):
 
     def __next__(self) -> Any:
         if self._left is None:
-            self._begin()
-            self._left = self._count()
+            self._left = self._begin(self)
         if not self._left:
+            self._ended = True
             raise StopIteration
         self._left -= 1
         return self._deliver()
 
     def close(self) -> None:
         """Ends it: no batch follows."""
-        self._left = 0
+        self._left, self._ended = 0, True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has begun, and whoever loops over it has not been told that it is over."""
+        return self._left is not None and not self._ended
 
 
 class _Asked(threading.local):

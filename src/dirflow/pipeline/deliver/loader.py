@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from dirflow.pipeline.batches import Batches
-from dirflow.pipeline.making import Made, Means, make
+from dirflow.pipeline.finish.made import Made, Means, make
 from dirflow.pipeline.order.streams import Streams
 from dirflow.pipeline.plan.request import Request
 from dirflow.pipeline.run.cache.opening import CacheArgument

@@ -43,27 +43,18 @@ def save_batch(
     random: "RandomState",
     data_format: DataFormat,
     compat: Compat,
-    left_out: frozenset[int],
-    skipped_names: int = 0,
+    failed: frozenset[int],
+    before: int = 0,
 ) -> None:
     """Saves one picture an image; `"keras"` stretches each batch array to its own range (docs/compat.md, D9).
 
-    Args:
-        save_to: where.
-        rows: of the images, which are in their names.
-        x: the images as they are delivered.
-        images: as they were before they were standardized; None: they are not known.
-        random: from which the numbers in the names are drawn.
-        data_format: of `x`.
-        compat: the contract.
-        left_out: slots whose images are not saved.
-        skipped_names: of images of the whole batch before these, which another process saves.
+    Names are drawn for the images `before` these first, which somebody else saves.
     """
-    if skipped_names:
-        random.randint(save_to.numbers, size=skipped_names)
+    for _ in range(before):
+        save_to.path(0, random)
     for slot, row in enumerate(rows.tolist()):
         path = save_to.path(row, random)  # drawn for every slot: names do not depend on failures
-        if slot in left_out:
+        if slot in failed:
             continue
         if compat == "keras" or images is None:
             array_to_img(x[slot], data_format, scale=True, compat="keras").save(path)

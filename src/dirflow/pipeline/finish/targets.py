@@ -85,26 +85,11 @@ class Targets:
         own = classes.copy() if isinstance(classes, np.ndarray) else list(classes)
         return replace(self, labels=replace(self.labels, classes=own))
 
-    def batch(self, x: Array, rows: Rows, counts: Array | None = None) -> list[Any]:
-        """Returns the parts of the batch of some rows: inputs, labels, weights.
-
-        Args:
-            x: the images.
-            rows: of these.
-            counts: whether each of them counts, (n,): the weight of one that does not is 0, and that of another 1
-                unless it has its own; None: all count, and have no weights but their own.
-        """
+    def batch(self, x: Array, rows: Rows) -> list[Any]:
+        """Returns the parts of the batch of some rows: inputs, labels, weights."""
         parts: list[Any] = [[x, *(array[rows] for array in self.more)] if self.more else x]
         if self.labels is not None:
             parts.append(self.labels(x, rows))
-            if counts is not None:
-                parts.append(_weights_of(counts, None if self.weights is None else self.weights[rows]))
-            elif self.weights is not None:
+            if self.weights is not None:
                 parts.append(self.weights[rows])
         return parts
-
-
-def _weights_of(counts: Array, own: Any) -> Array:
-    weights = np.ones(len(counts), np.float32) if own is None else np.array(own)
-    weights[~counts] = 0
-    return weights

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,11 +30,6 @@ class Streams:
     def of(cls, random: "RandomState") -> "Streams":
         """Returns one stream in all roles."""
         return cls(lambda: random)
-
-    def copied(self) -> "Streams":
-        """Returns streams in the state of these, which nothing that is drawn from them changes."""
-        geometric, photometric = deepcopy(self.geometric), deepcopy(self.photometric) if self.make_photometric else None
-        return Streams(lambda: geometric, (lambda: photometric) if photometric else None)
 
     @lazy
     def geometric(self) -> "RandomState":

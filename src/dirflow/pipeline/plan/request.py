@@ -13,7 +13,7 @@ from dirflow.pipeline.draw.batch import draw_batch
 from dirflow.pipeline.draw.parameters import IDENTITY, Parameters
 from dirflow.pipeline.order.address import Address
 from dirflow.pipeline.order.schedule import Schedule
-from dirflow.pipeline.order.streams import Streams, drawing_from
+from dirflow.pipeline.order.streams import Streams
 from dirflow.pipeline.scan.sources import Images
 
 from .batch import BatchPlan
@@ -65,12 +65,12 @@ class Request:
 
     Attributes:
         at: which batch.
-        rows: of its images, (n,).
+        rows: of the images that are made, (n,).
         inputs: paths of their files, one a row; or the images that the rows are of; None where a user's own method
             makes the batch.
         schedule: of the random streams.
         steps: what is done to the images; None where a user's own method does it.
-        part: where the rows stand in the whole batch, for all of which parameters are drawn; None: they are all of it.
+        part: which images of the batch these are; None: all of it.
     """
 
     at: Address
@@ -80,17 +80,12 @@ class Request:
     steps: Steps | None
     part: Part | None = None
 
-    @property
-    def padding(self) -> int:
-        """How many of the rows, the last ones, only fill the batch up."""
-        return self.part.padding_of(len(self.rows)) if self.part else 0
-
     def matches(self, other: "Request") -> bool:
         """Returns whether the other one makes the same batch: arrays are compared by identity, all else by value."""
         return (
             self.at == other.at
-            and np.array_equal(self.rows, other.rows)
             and self.part == other.part
+            and np.array_equal(self.rows, other.rows)
             and self.inputs == other.inputs
             and same(self.schedule, other.schedule)
             and same(self.steps, other.steps)
@@ -107,9 +102,10 @@ def plan_of(request: Request, steps: Steps, streams: Streams) -> BatchPlan:
     Raises:
         Whatever the user's own `get_random_transform` raises.
     """
+    part = request.part or Part(0, len(request.rows), len(request.rows), len(request.rows))
     return BatchPlan(
         paths=request.inputs if isinstance(request.inputs, tuple) else (),
-        parameters=_parameters(request, steps, streams),
+        parameters=_parameters(steps, part.whole, streams)[part.begin : part.end],
         target=steps.target,
         recipe=steps.recipe,
         hooks=steps.hooks,
@@ -119,20 +115,7 @@ def plan_of(request: Request, steps: Steps, streams: Streams) -> BatchPlan:
     )
 
 
-def _parameters(request: Request, steps: Steps, streams: Streams) -> list[Parameters]:
-    """Returns the parameters of the request's rows, drawn for the whole batch."""
-    part = request.part
-    if part is None:
-        return _drawn(steps, len(request.rows), streams)
-    drawn = _drawn(steps, part.real, streams)
-    if part.padding:  # from a copy: the order of another epoch, and names, may be drawn from what is left (D19)
-        aside = streams.copied()
-        with drawing_from(aside):
-            drawn = [*drawn, *_drawn(steps, part.padding, aside)]
-    return drawn[part.begin : part.begin + len(request.rows)]
-
-
-def _drawn(steps: Steps, count: int, streams: Streams) -> list[Parameters]:
+def _parameters(steps: Steps, count: int, streams: Streams) -> list[Parameters]:
     ranges, draw_one = steps.recipe.ranges, steps.hooks.get_random_transform
     if not steps.augment:
         return [IDENTITY] * count

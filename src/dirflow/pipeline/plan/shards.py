@@ -1,23 +1,24 @@
-"""The part of a batch that one of several processes makes: the slice of a whole one, after its parameters are drawn."""
+"""The part of a batch that one rank makes, once its parameters are drawn for all of it."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dirflow.common.forms import Remainder
+import numpy as np
+
+from dirflow.common.arrays import Array, Rows
 from dirflow.errors import ArgumentError
-from dirflow.pipeline.order.ends import FILLED
 
 
 @dataclass(frozen=True)
 class Shard:
-    """Which of several processes this is; each makes an equal slice of every batch.
+    """Which part of each batch is made: one of `count` of the same size.
 
     Attributes:
-        rank: of this one, from 0 to `count - 1`.
-        count: how many there are.
+        rank: of this part, 0 to `count - 1`; laid together in this order, the parts are the batch.
+        count: how many parts there are.
 
     Raises:
-        ArgumentError: there is no such process.
+        ArgumentError: there is no such part.
     """
 
     rank: int
@@ -30,56 +31,50 @@ class Shard:
                 f"Received: shard=({self.rank}, {self.count})"
             )
 
-    def share(self, batch_size: int) -> int:
-        """Returns how many images of a batch each process makes.
+    def check(self, batch_size: int) -> None:
+        """Refuses batches that have no parts of the same size.
 
         Raises:
-            ArgumentError: a batch cannot be shared equally.
+            ArgumentError: they are such.
         """
         if batch_size % self.count:
-            below, above = batch_size // self.count * self.count, -(-batch_size // self.count) * self.count
-            nearest = f"{below} or {above}" if below else f"{above}"
+            fitting = -(-batch_size // self.count) * self.count
             raise ArgumentError(
-                f"`batch_size` is that of all {self.count} processes of `shard` together, and must be divisible by "
-                f"{self.count}: for example batch_size={nearest}. Received: batch_size={batch_size}, "
-                f"shard=({self.rank}, {self.count})"
+                f"`batch_size` is that of all ranks together, and must be a multiple of their number, {self.count}: "
+                f"{fitting}, for instance. Received: batch_size={batch_size}, shard=({self.rank}, {self.count})"
             )
-        return batch_size // self.count
 
 
 class Part(NamedTuple):
-    """Where the rows of a request stand in a whole batch, for all of which parameters are drawn.
+    """Which images of a batch are made.
 
     Attributes:
-        real: rows of the whole batch that are its own.
-        padding: rows that come after these, to fill it up.
-        begin: which of all of them is the first of the request's.
+        begin: the first.
+        end: the one after the last.
+        whole: images of all of the batch, for which parameters are drawn.
+        real: images of it that are no padding; they come first.
     """
 
-    real: int
-    padding: int
     begin: int
+    end: int
+    whole: int
+    real: int
 
-    def padding_of(self, count: int) -> int:
-        """Returns how many of the request's rows, the last ones of `count`, fill the batch up."""
-        return min(max(self.begin + count - self.real, 0), count)
+    def mask(self) -> Array:
+        """Returns 1 for each image of the part, and 0 where it is padding: float32 (images,)."""
+        return (np.arange(self.begin, self.end) < self.real).astype(np.float32)
 
 
-def part_of_batch(
-    number: int, rows: int, batch_size: int, shard: Shard | None, remainder: Remainder | None
-) -> tuple[Part, slice] | None:
-    """Returns which part of a batch is made, and the slice of its rows that this is; None: it is made as it is.
+def padded(rows: Rows, order: Rows, batch_size: int) -> Rows:
+    """Returns the rows of a batch, filled up with the first rows of the order; as often as it takes."""
+    missing = batch_size - len(rows)
+    if missing <= 0 or not len(rows):
+        return rows
+    return np.concatenate([rows, np.resize(order, missing)])
 
-    Args:
-        number: of the batch.
-        rows: of an epoch.
-        batch_size: of the whole batch.
-        shard: whose part it is; None: all of it.
-        remainder: what becomes of the last batch.
-    """
-    padding = max(batch_size * (number + 1) - rows, 0) if remainder in FILLED else 0
+
+def part_of(shard: Shard | None, whole: int, real: int) -> Part:
+    """Returns the part of a batch that is made; None: all of it."""
     if shard is None:
-        return (Part(batch_size - padding, padding, 0), slice(None)) if padding else None
-    share = shard.share(batch_size)
-    begin = share * shard.rank
-    return Part(batch_size - padding, padding, begin), slice(begin, begin + share)
+        return Part(0, whole, whole, real)
+    return Part(whole * shard.rank // shard.count, whole * (shard.rank + 1) // shard.count, whole, real)

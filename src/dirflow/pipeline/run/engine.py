@@ -20,6 +20,7 @@ from .pillow import decode
 
 # Decoded pictures wait in memory for the engine's call: a batch of large ones is handed over in parts.
 BYTES_IN_MEMORY = 256 * 2**20
+VERSION: str = _native.__version__  # of dirflow: what is made may differ from version to version
 
 when_ending(_native.stop_batches)
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from dirflow import ArgumentError, DirectoryIterator, ImageDataGenerator, ImageError
 from dirflow.pipeline.deliver.lookahead import Ahead, LookAhead
-from dirflow.pipeline.making import make
+from dirflow.pipeline.finish.made import make
 from dirflow.pipeline.order.address import Address
 from dirflow.pipeline.order.schedule import DocumentedSchedule
 from dirflow.pipeline.plan.request import Request

@@ -74,7 +74,6 @@ CHANGES = {
     "the policy": lambda it: setattr(it, "on_error", "blank"),
     "the contract": lambda it: setattr(it, "compat", "keras"),
     "the filter": lambda it: setattr(it, "interpolation", "box"),
-    "the shard": lambda it: setattr(it, "shard", (0, 1)),
     "augmentation": lambda it: setattr(it, "augment", False),
 }
 

@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 import PIL
 from PIL import Image, ImageFile
 
-from dirflow import _native
 from dirflow.common.contract import Compat
 from dirflow.errors import ArgumentError
 from dirflow.pipeline.plan.limits import NO_LIMITS, Limits
 from dirflow.pipeline.plan.target import Target
+from dirflow.pipeline.run.engine import VERSION
 
 from .memory import MemoryCache
 from .protocol import PixelCache
@@ -67,7 +67,7 @@ def pixel_options(target: Target, compat: Compat, limits: Limits = NO_LIMITS) ->
     return {
         **form,
         "compat": compat,
-        "dirflow": _native.__version__,
+        "dirflow": VERSION,
         "pillow": PIL.__version__,
         # Settings of Pillow's that decide what becomes of a file.
         "max_image_pixels": Image.MAX_IMAGE_PIXELS,

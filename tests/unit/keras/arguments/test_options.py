@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dirflow import ArgumentError, DataFrameIterator, DirectoryIterator, ImageDataGenerator, Iterator
-from dirflow.keras.options import ATTRIBUTES, FolderOptions, Options, check_options
+from dirflow.keras.arguments.options import ATTRIBUTES, FolderOptions, Options, check_options
 
 
 def test_types_and_values_name_the_same_options() -> None:

@@ -1,4 +1,4 @@
-"""D to G for one request: what it asks for becomes pixels."""
+"""F and G: the pixels of a batch, made of its request."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from dirflow.arguments.table import check
 from dirflow.common.arrays import Array, Rows
 from dirflow.common.threads.workers import thread_count
 from dirflow.errors import ArgumentError, ImageError, shown
+from dirflow.pipeline.order.streams import Streams, drawing_from
+from dirflow.pipeline.plan.request import Request, plan_of
+from dirflow.pipeline.run.cache.protocol import PixelCache
+from dirflow.pipeline.run.engine import run, run_cached
+from dirflow.pipeline.scan.sources import Images
 
-from .finish.arrays import finish_images
-from .finish.batch import finish
-from .finish.save import SavedImages, save_batch
-from .order.streams import Streams, drawing_from
-from .plan.request import Request, plan_of
-from .run.cache.protocol import PixelCache
-from .run.engine import run, run_cached
-from .scan.sources import Images
+from .arrays import finish_images
+from .batch import finish
+from .save import SavedImages, save_batch
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ class Made(NamedTuple):
         rows: of its images, (n,).
         x: one image a slot, zeros where a file failed.
         failures: by slot, why there is no image.
-        padding: how many slots, the last ones, only fill the batch up.
+        mask: 1, or 0 for an image that is padding, (n,); None: there is none.
     """
 
     rows: Rows
     x: Array
     failures: Mapping[int, ImageError]
-    padding: int = 0
+    mask: Array | None = None
 
 
 def make(request: Request, means: Means, streams: Streams | None = None) -> Made:
@@ -85,14 +85,14 @@ def make(request: Request, means: Means, streams: Streams | None = None) -> Made
             batch = run(plan, workers) if cache is None else run_cached(plan, workers, cache, request.rows)
             failures = batch.failures
             if failures and steps.on_error == "raise":
-                return Made(request.rows, batch.x, failures, request.padding)  # which will raise
+                return Made(request.rows, batch.x, failures)  # which will raise
             x = finish(plan, batch, saved)
         if steps.save_to is not None:
-            left_out = frozenset([*failures, *range(len(x) - request.padding, len(x))])
+            failed = frozenset(failures)
             data_format, random = plan.target.data_format, streams.geometric
-            skipped = request.part.begin if request.part else 0
-            save_batch(steps.save_to, request.rows, x, saved, random, data_format, steps.compat, left_out, skipped)
-    return Made(request.rows, x, failures, request.padding)
+            before = 0 if request.part is None else request.part.begin
+            save_batch(steps.save_to, request.rows, x, saved, random, data_format, steps.compat, failed, before)
+    return Made(request.rows, x, failures, None if request.part is None else request.part.mask())
 
 
 def readable(made: Made, parts: Array) -> Array:

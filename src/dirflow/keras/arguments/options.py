@@ -1,15 +1,14 @@
 """What dirflow adds to the arguments of the original's iterators: declared and checked here, once."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypedDict
 
 from dirflow.arguments.table import check
 from dirflow.common.contract import Compat, check_compat
-from dirflow.common.forms import DecodeMode, ErrorPolicy, Remainder, Sampling
+from dirflow.common.forms import DecodeMode, ErrorPolicy, Padding, Remainder, Sampling
 from dirflow.errors import ArgumentError
-from dirflow.pipeline.order.ends import refuse_skipping, settled
 from dirflow.pipeline.run.cache.opening import CacheArgument
 
 
@@ -28,7 +27,7 @@ class DeliveryOptions(IteratorOptions, total=False):
     with_index: bool
     augment: bool | None
     sampling: Sampling | None
-    shard: tuple[int, int] | list[int] | None
+    shard: Sequence[int] | None
     remainder: Remainder | None
 
 
@@ -84,7 +83,16 @@ class Options:
     listing: str | os.PathLike[str] | None = None
 
     def __post_init__(self) -> None:
-        refuse_skipping(self.on_error, self.ends)
+        if self.drop_remainder and self.remainder not in (None, "drop"):
+            raise ArgumentError(
+                f"`drop_remainder` leaves out what `remainder` fills up: give one of them. Received: "
+                f"drop_remainder=True, remainder={self.remainder!r}"
+            )
+        if self.on_error == "skip" and (self.drop_remainder or self.remainder == "drop"):
+            raise ArgumentError(
+                '`on_error="skip"` makes batches smaller, which `drop_remainder` is there to prevent. '
+                'Use on_error="blank", or "raise".'
+            )
         for name in ("max_pixels", "max_file_bytes"):
             if self.compat == "keras" and getattr(self, name) is not None:  # D60
                 raise ArgumentError(
@@ -93,14 +101,23 @@ class Options:
                 )
 
     @property
-    def ends(self) -> Remainder | None:
-        """What becomes of a last batch of fewer images; None: it is short."""
-        return settled(self.remainder, drop_remainder=self.drop_remainder, sharded=self.shard is not None)
+    def drops(self) -> bool:
+        """Whether a last batch of fewer images is left out."""
+        return self.drop_remainder or self.remainder == "drop"
+
+    @property
+    def padding(self) -> Padding | None:
+        """How it is filled up; None: it is not. All ranks have as many images a batch."""
+        if self.drops or self.remainder == "drop":
+            return None
+        return "wrap" if self.remainder is None and self.shard is not None else self.remainder
 
     def given(self) -> Iterator[tuple[str, Any]]:
         """Yields the attributes of an iterator that are not what its class has, by name."""
         for option in fields(self):
-            value = getattr(self, option.name)
+            value = {"drop_remainder": self.drops, "remainder": self.padding}.get(
+                option.name, getattr(self, option.name)
+            )
             if option.name in ATTRIBUTES and value != option.default:
                 yield ATTRIBUTES[option.name], value
 

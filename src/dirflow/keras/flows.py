@@ -18,13 +18,13 @@ from dirflow.common.forms import (
     Sides,
     Subset,
 )
-from dirflow.keras.deprecated import known_keywords, renamed_class_mode
-from dirflow.keras.options import DEFAULTS, DeliveryOptions, FolderOptions, FrameOptions
-from dirflow.keras.shown.help import described_by, with_options
 
-from .arrays import NumpyArrayIterator
-from .dataframe import DataFrameIterator
-from .directory import DirectoryIterator
+from .arguments.deprecated import known_keywords, renamed_class_mode
+from .arguments.options import DEFAULTS, DeliveryOptions, FolderOptions, FrameOptions
+from .iterators.arrays import NumpyArrayIterator
+from .iterators.dataframe import DataFrameIterator
+from .iterators.directory import DirectoryIterator
+from .shown.help import described_by, with_options
 
 
 class Flows:
