@@ -5,7 +5,8 @@ set -eu
 
 for backend in "$@"; do
     case $backend in
-        jax | tensorflow | torch) packages="keras $backend" keras=keras name=$backend ;;
+        jax | tensorflow) packages="keras $backend" keras=keras name=$backend ;;
+        torch) packages="keras torch torchdata torchvision ml_dtypes" keras=keras name=torch ;;
         tf-keras) packages="tensorflow tf-keras" keras=tf_keras name=tensorflow ;;
         *)
             echo "backends are tensorflow, tf-keras, torch and jax; received: $backend" >&2
@@ -25,5 +26,6 @@ for backend in "$@"; do
         "$venv/bin/python" -m pytest -q -p no:cacheprovider tests/frameworks
     if [ "$backend" = torch ]; then
         "$venv/bin/python" -m pytest -q -p no:cacheprovider tests/guide -k pytorch
+        "$venv/bin/python" -m pytest -q -p no:cacheprovider tests/pytorch
     fi
 done

@@ -60,3 +60,11 @@ def leaves(batch: Any) -> list[np.ndarray]:
     if isinstance(batch, (tuple, list)):
         return [array for part in batch for array in leaves(part)]
     return [batch]
+
+
+def laid_together(parts: list[Any]) -> Any:
+    """Returns the batch that some parts of it make up, in this order."""
+    first = parts[0]
+    if isinstance(first, (tuple, list)):
+        return type(first)(laid_together(list(some)) for some in zip(*parts, strict=True))
+    return np.concatenate(parts)

@@ -18,7 +18,7 @@ from .order.schedule import OrderCache, Schedule
 from .plan.hooks import NO_HOOKS
 from .plan.recipe import PLAIN
 from .plan.request import Request, Steps
-from .plan.shards import Shard, padded, part_of
+from .plan.shards import Part, Shard, padded, part_of
 from .run.cache.opening import open_cache
 from .run.cache.protocol import PixelCache
 from .scan.sources import Files, Source
@@ -58,6 +58,9 @@ class Batches:
         remainder: how a last batch of fewer images is filled up with others: `"wrap"`, with the first of the epoch, or
             `"mask"`, with the same at weight 0; None: it is not.
         orders: the orders of rows that were drawn last; no batch depends on them.
+
+    Raises:
+        ArgumentError: the parts of a batch would not be of the same size.
     """
 
     source: Source
@@ -70,6 +73,16 @@ class Batches:
     shard: Shard | None = None
     remainder: Padding | None = None
     orders: OrderCache = field(default_factory=OrderCache, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.shard is None:
+            return
+        self.shard.check(self.batch_size)
+        if self.remainder is None and not self.drop_remainder:
+            raise ArgumentError(
+                'with `shard`, `remainder` must be "wrap", "mask" or "drop": a last batch of fewer images has no parts '
+                f"of the same size. Received: remainder=None, shard=({self.shard.rank}, {self.shard.count})"
+            )
 
     def __repr__(self) -> str:
         target = self.steps.target
@@ -114,17 +127,14 @@ class Batches:
         Raises:
             BatchIndexError: there is no such batch.
         """
-        at = self.at(epoch, number)
-        rows = self._rows_of(self.orders(self.schedule, at.pass_number), at.number)
-        part = part_of(self.shard, len(rows), len(rows))
-        return rows[part.begin : part.end].copy()
+        return self._made_here(self.at(epoch, number))[0].copy()
 
     @checked
     def sharded(self, rank: int, count: int, remainder: Remainder = "wrap") -> "Batches":
         """Returns the part of each batch that one of several processes makes.
 
         Laid together in the order of the ranks, the parts are the batch, to the bit: `batch_size` is that of all, and
-        random parameters are drawn for all of it.
+        random parameters are drawn for all of it. All ranks need the same batches: those of iterators of one seed.
 
         Args:
             rank: of the process.
@@ -134,7 +144,8 @@ class Batches:
                 (`"mask"`), or left out (`"drop"`).
 
         Raises:
-            ArgumentError: these are parts already, or there are no such parts.
+            ArgumentError: these are parts already, there are no such parts, or a batch would be left out where
+                `on_error="skip"` makes batches smaller.
         """
         if self.shard is not None:
             raise ArgumentError(
@@ -142,7 +153,8 @@ class Batches:
                 "iterator without `shard`."
             )
         shard, drops = Shard(rank, count), remainder == "drop" or self.drop_remainder
-        shard.check(self.batch_size)
+        if drops:
+            check_dropping(self.steps.on_error)
         padding: Padding | None = None if drops or remainder == "drop" else remainder
         if padding == "mask":
             check_masked(self.targets)
@@ -165,20 +177,25 @@ class Batches:
             at: which batch.
             rows: of all its images; None: those that the schedule has there.
         """
+        rows, part = self._made_here(at, rows)
+        return self._request_of(at, rows, part)
+
+    def _made_here(self, at: Address, rows: Rows | None = None) -> tuple[Rows, Part | None]:
+        """Returns the rows of a batch that are made here, and which part of all of its rows they are; None: all."""
         rows = self._rows_of(self.orders(self.schedule, at.pass_number), at.number) if rows is None else rows
         if self.shard is None and self.remainder is None:
-            return self._request_of(at, rows)
+            return rows, None
         real = min(len(rows), self.schedule.rows - self.batch_size * at.number)
         part = part_of(self.shard, len(rows), real)
-        return replace(self._request_of(at, rows[part.begin : part.end]), part=part)
+        return rows[part.begin : part.end], part
 
     def _rows_of(self, order: Rows, number: int) -> Rows:
         """Returns the rows of all of a batch, of an epoch in which they have some order."""
         rows = order[self.batch_size * number : self.batch_size * (number + 1)]
-        return rows if self.remainder is None else padded(rows, order, self.batch_size)
+        return rows if self.remainder is None else padded(rows, order, self.batch_size, self.schedule.rows)
 
-    def _request_of(self, at: Address, rows: Rows) -> Request:
-        return Request(at, rows, self.source.inputs(rows), self.schedule, self.steps)
+    def _request_of(self, at: Address, rows: Rows, part: Part | None = None) -> Request:
+        return Request(at, rows, self.source.inputs(rows), self.schedule, self.steps, part)
 
     def is_empty(self, made: Made) -> bool:
         """Returns whether nothing is left of a batch, since all of its files failed and are to be skipped."""
@@ -187,8 +204,9 @@ class Batches:
     def next_readable(self, request: Request, means: Means) -> Made:
         """Returns a batch of one in the place of an empty one: the next sample of the epoch that can be read.
 
-        After the last sample of the epoch's order comes the first. It is transformed as the first image of the batch
-        would have been.
+        It comes after the whole batch, and after the last sample of the epoch's order comes the first. It is
+        transformed as the first image of the whole batch would have been. A part does not save it as a picture: two of
+        them might, under one name.
 
         Raises:
             EmptyBatchError: no file of the epoch can be read.
@@ -201,7 +219,8 @@ class Batches:
             some = self._request_of(request.at, after[begin : begin + self.batch_size])
             made = make(replace(some, steps=unsaved), means)
             if not self.is_empty(made):
-                only = make(self._request_of(request.at, readable(made, made.rows)[:1]), means)
+                alone = self._request_of(request.at, readable(made, made.rows)[:1])
+                only = make(alone if self.shard is None else replace(alone, steps=unsaved), means)
                 return only._replace(mask=np.zeros(1, np.float32))  # it comes once more, in a batch of its own
         first = made.failures[0]
         raise EmptyBatchError(
@@ -222,8 +241,11 @@ class Batches:
             mask = None if mask is None else readable(made, mask)
         parts = self.targets.batch(x, rows)
         if self.remainder == "mask" and mask is not None:
-            weighted = self.targets.weights is not None
-            parts[-1:] = [parts[-1] * mask] if weighted else [parts[-1], mask]
+            if self.targets.weights is None:
+                parts.append(mask)
+            else:
+                parts[-1] = np.array(parts[-1])
+                parts[-1][mask == 0] = 0
         if self.with_index:
             parts.append(rows)
         return Delivery(tuple(parts) if len(parts) > 1 else parts[0], x, rows)
@@ -303,6 +325,19 @@ def check_place(epoch: int, number: int, batches: int) -> None:
         raise BatchIndexError(
             f"epochs count from 0, and the batches of one from 0 to {batches - 1}. "
             f"Received: batch {number} of epoch {epoch}"
+        )
+
+
+def check_dropping(on_error: str) -> None:
+    """Refuses to leave out a batch of fewer images where files that cannot be read make batches smaller.
+
+    Raises:
+        ArgumentError: they do.
+    """
+    if on_error == "skip":
+        raise ArgumentError(
+            '`on_error="skip"` makes batches smaller, which `drop_remainder` is there to prevent. '
+            'Use on_error="blank", or "raise".'
         )
 
 

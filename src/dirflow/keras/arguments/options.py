@@ -24,6 +24,7 @@ from dirflow.common.forms import (
     Subset,
 )
 from dirflow.errors import ArgumentError
+from dirflow.pipeline.batches import check_dropping
 from dirflow.pipeline.run.cache.opening import CacheArgument
 
 
@@ -161,11 +162,8 @@ class Options:
                 f"`drop_remainder` leaves out what `remainder` fills up: give one of them. Received: "
                 f"drop_remainder=True, remainder={self.remainder!r}"
             )
-        if self.on_error == "skip" and (self.drop_remainder or self.remainder == "drop"):
-            raise ArgumentError(
-                '`on_error="skip"` makes batches smaller, which `drop_remainder` is there to prevent. '
-                'Use on_error="blank", or "raise".'
-            )
+        if self.drops:
+            check_dropping(self.on_error)
         for name in ("max_pixels", "max_file_bytes"):
             if self.compat == "keras" and getattr(self, name) is not None:  # D60
                 raise ArgumentError(

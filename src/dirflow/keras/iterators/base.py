@@ -104,6 +104,11 @@ class Iterator(KerasState, Generic[Batch_co]):
             raise ArgumentError(
                 f"`drop_remainder` leaves no batch: there are {n} samples. Received: batch_size={batch_size}"
             )
+        if options.shard is not None and seed is None:
+            raise ArgumentError(
+                "`shard` needs a `seed`, the same in all processes: without one, each would draw an order and "
+                "transforms of its own. Received: seed=None"
+            )
         self._working_folder = working_folder()
         self.n = n
         self.batch_size = int(batch_size) if isinstance(batch_size, np.integer) else batch_size  # which may overflow

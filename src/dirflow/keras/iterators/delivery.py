@@ -11,7 +11,7 @@ from dirflow.common.arrays import Rows
 from dirflow.common.forms import DataFormat
 from dirflow.common.terminal import say
 from dirflow.common.warn import warn
-from dirflow.errors import ArgumentError
+from dirflow.errors import ArgumentError, shown
 from dirflow.keras.own import is_own, own
 from dirflow.keras.reading import absolute, unfitted
 from dirflow.pipeline.batches import Batches, following
@@ -75,7 +75,13 @@ class KerasDelivery(KerasOrder):
         batches = self._read_batches(ticket.schedule)
         if batches is None:
             raise NotImplementedError("a sub-class of Iterator writes `_get_batches_of_transformed_samples`")
-        request = batches.request(ticket.at, np.asarray(index_array, np.intp))
+        rows = np.asarray(index_array, np.intp)
+        if self._shares_out and not (ticket.rows is not None and np.array_equal(rows, ticket.rows)):
+            raise ArgumentError(
+                "`shard` and `remainder` share out and fill up batches of dirflow's own rows alone: those that "
+                f"`index_generator` gives. Received: index_array={shown(index_array)}"
+            )
+        request = batches.request(ticket.at, rows)
         return self._batch_loader.deliver(batches, request, self._read_means(batches), streams=ticket.streams)
 
     def _read_batches(self, schedule: Schedule) -> Batches | None:
@@ -126,7 +132,7 @@ class KerasDelivery(KerasOrder):
         """
         self._check_fitted()
         self._check_shared_out()
-        with TALLY.waiting(len(ticket.rows)):
+        with TALLY.waiting(len(ticket.rows) // (self.shard[1] if self.shard else 1)):
             batches = self._read_batches(ticket.schedule)
             if batches is not None and is_own(self._get_batches_of_transformed_samples):
                 request = batches.request(ticket.at, ticket.rows)
@@ -159,9 +165,14 @@ class KerasDelivery(KerasOrder):
             self.__warned = True
             warn(f"`{options[0]}` is set, but `fit` was not called: batches are delivered without it.")
 
+    @property
+    def _shares_out(self) -> bool:
+        """Whether what is delivered for a batch's rows is fewer images, or more."""
+        return self.shard is not None or self.remainder is not None
+
     def _check_shared_out(self) -> None:
         """Refuses to share out, or fill up, batches of rows or images that are a user's own."""
-        if self.shard is None and self.remainder is None:
+        if not self._shares_out:
             return
         own = is_own(self._get_batches_of_transformed_samples)
         if not own or self._rows_are_users:

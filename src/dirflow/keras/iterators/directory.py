@@ -87,8 +87,8 @@ class DirectoryIterator(BatchFromFilesMixin[Batch_co]):
         sampling: None: every file once an epoch; `"balanced"`: every class equally often, the files of a small
             class several times, an epoch being as long as before; needs `shuffle`.
         shard: (rank, count): this process makes its part of each batch, `batch_size / count` images. Laid together in
-            the order of the ranks, the parts are the batch, to the bit. `n`, `filenames` and `class_weight()` stay
-            those of the whole (docs/guide/ranks.md). None: all of it.
+            the order of the ranks, the parts are the batch, to the bit. All need the same `seed`. `n`, `filenames`
+            and `class_weight()` stay those of the whole (docs/guide/ranks.md). None: all of it.
         remainder: what becomes of a last batch of fewer images: `"wrap"`: it is filled up with the first of the epoch;
             `"mask"`: likewise, and each batch ends with weights, 0 for what fills it up; `"drop"`: it is left out.
             None: `"wrap"` with `shard`, else it stays short.

@@ -287,7 +287,7 @@ class KerasOrder:
     def _rows_in(self, order: Any, at: Address) -> Rows:
         begin = self.batch_size * at.number
         rows = np.array(order[begin : begin + self.batch_size])  # a copy: a user may edit it
-        return rows if self.remainder is None else padded(rows, order, self.batch_size)
+        return rows if self.remainder is None else padded(rows, order, self.batch_size, self.n)
 
     def _cursors(self) -> tuple[Cursor, Cursor, int]:
         """Returns where `next` and `[i]` are, as they are at one moment, and the batches delivered so far."""

@@ -71,8 +71,11 @@ class KerasDataset:
         """Called by Keras before each epoch.
 
         Raises:
-            ArgumentError: Keras would take the row numbers of `with_index` for sample weights.
+            ArgumentError: Keras would take the row numbers of `with_index` for sample weights, or would share
+                batches between processes of which each makes its part already.
         """
+        if getattr(self, "shard", None) is not None:
+            refuse_second_sharding()
         labelled = getattr(self, "class_mode", None) is not None or getattr(self, "y", None) is not None
         if labelled and getattr(self, "with_index", False):
             raise ArgumentError(
@@ -124,6 +127,23 @@ def refuse_torch() -> None:
         raise ArgumentError(
             "torch's DataLoader takes this iterator for a data set of which every epoch is the first again. Write "
             "`for x, y in iterator.epoch():` once an epoch in its place: batches are made ahead, in threads, already."
+        )
+
+
+def refuse_second_sharding() -> None:
+    """Refuses Keras' own sharding of data sets, for an iterator whose batches are parts already.
+
+    Raises:
+        ArgumentError: Keras' distribution would shard in this process.
+    """
+    distributed = sys.modules.get("keras.distribution")  # it is there as soon as Keras 3 is imported
+    distribution = getattr(distributed, "distribution", lambda: None)()
+    processes = getattr(distribution, "num_processes", 1)
+    if processes > 1 and getattr(distribution, "auto_shard_dataset", False):
+        raise ArgumentError(
+            f"this iterator has a `shard`, and Keras' distribution would share its batches between {processes} "
+            "processes once more. Make the distribution with auto_shard_dataset=False, or set "
+            "`distribution.auto_shard_dataset = False`."
         )
 
 

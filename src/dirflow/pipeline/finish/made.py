@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from dirflow.arguments.table import check
 from dirflow.common.arrays import Array, Rows
 from dirflow.common.threads.workers import thread_count
@@ -88,10 +90,12 @@ def make(request: Request, means: Means, streams: Streams | None = None) -> Made
                 return Made(request.rows, batch.x, failures)  # which will raise
             x = finish(plan, batch, saved)
         if steps.save_to is not None:
-            failed = frozenset(failures)
+            left_out = set(failures)
+            if request.part is not None:  # padding is saved where it is no padding
+                left_out.update(np.flatnonzero(request.part.mask() == 0).tolist())
             data_format, random = plan.target.data_format, streams.geometric
             before = 0 if request.part is None else request.part.begin
-            save_batch(steps.save_to, request.rows, x, saved, random, data_format, steps.compat, failed, before)
+            save_batch(steps.save_to, request.rows, x, saved, random, data_format, steps.compat, left_out, before)
     return Made(request.rows, x, failures, None if request.part is None else request.part.mask())
 
 

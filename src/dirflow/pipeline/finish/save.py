@@ -1,5 +1,6 @@
 """The pictures of `save_to_dir`."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -43,18 +44,19 @@ def save_batch(
     random: "RandomState",
     data_format: DataFormat,
     compat: Compat,
-    failed: frozenset[int],
+    left_out: Collection[int],
     before: int = 0,
 ) -> None:
     """Saves one picture an image; `"keras"` stretches each batch array to its own range (docs/compat.md, D9).
 
-    Names are drawn for the images `before` these first, which somebody else saves.
+    Slots that are left out have no picture. Names are drawn for the images `before` these first, which somebody else
+    saves.
     """
     for _ in range(before):
         save_to.path(0, random)
     for slot, row in enumerate(rows.tolist()):
         path = save_to.path(row, random)  # drawn for every slot: names do not depend on failures
-        if slot in failed:
+        if slot in left_out:
             continue
         if compat == "keras" or images is None:
             array_to_img(x[slot], data_format, scale=True, compat="keras").save(path)

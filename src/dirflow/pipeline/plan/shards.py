@@ -1,5 +1,6 @@
 """The part of a batch that one rank makes, once its parameters are drawn for all of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -65,8 +66,17 @@ class Part(NamedTuple):
         return (np.arange(self.begin, self.end) < self.real).astype(np.float32)
 
 
-def padded(rows: Rows, order: Rows, batch_size: int) -> Rows:
-    """Returns the rows of a batch, filled up with the first rows of the order; as often as it takes."""
+def padded(rows: Rows, order: Sequence[int] | Rows, batch_size: int, total: int) -> Rows:
+    """Returns the rows of a batch, filled up with the first rows of the order; as often as it takes.
+
+    Raises:
+        ArgumentError: it is an order of the user's that has not the `total` rows of an epoch.
+    """
+    if len(order) != total:
+        raise ArgumentError(
+            f"an order of rows (`index_array`) must have {total}, as many as an epoch has, where `remainder` fills the "
+            f"last batch up. Received: {len(order)} rows"
+        )
     missing = batch_size - len(rows)
     if missing <= 0 or not len(rows):
         return rows

@@ -4,7 +4,7 @@ import copy
 import pickle
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -108,6 +108,30 @@ def test_row_numbers_are_no_sample_weights(folder: Path, class_mode: str | None,
     iterator = ImageDataGenerator().flow_from_directory(folder, **options)
     if refused:
         with pytest.raises(ArgumentError, match="sample weights"):
+            iterator.on_epoch_begin()
+    else:
+        iterator.on_epoch_begin()
+
+
+@pytest.mark.parametrize(
+    ("processes", "shards", "shard", "refused"),
+    [(2, True, (0, 2), True), (2, False, (0, 2), False), (1, True, (0, 2), False), (2, True, None, False)],
+)
+def test_keras_does_not_shard_what_is_a_slice_already(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    processes: int,
+    shards: bool,
+    shard: tuple[int, int] | None,
+    refused: bool,
+) -> None:
+    distribution = SimpleNamespace(num_processes=processes, auto_shard_dataset=shards)
+    module = ModuleType("keras.distribution")
+    vars(module)["distribution"] = lambda: distribution
+    monkeypatch.setitem(sys.modules, "keras.distribution", module)
+    iterator = ImageDataGenerator().flow_from_directory(folder, seed=1, shard=shard)
+    if refused:
+        with pytest.raises(ArgumentError, match=r"between 2 processes once more.*auto_shard_dataset=False"):
             iterator.on_epoch_begin()
     else:
         iterator.on_epoch_begin()
