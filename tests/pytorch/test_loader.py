@@ -232,3 +232,13 @@ def test_the_memory_of_a_tensor_is_not_used_again(opened: Any) -> None:
 def test_in_a_class_of_its_own(opened: Any) -> None:
     assert isinstance(loader(opened()), Loader)
     assert isinstance(loader(opened().batches), torch.utils.data.IterableDataset)
+
+
+def test_the_parts_of_ranks_are_the_batch(opened: Any) -> None:
+    whole = list(loader(opened(batch_size=4, remainder="wrap")))
+    ranks = [list(loader(opened(batch_size=4), shard=(rank, 2))) for rank in range(2)]
+    for (images, labels), *parts in zip(whole, *ranks, strict=True):
+        torch.testing.assert_close(torch.cat([part[0] for part in parts]), images, rtol=0, atol=0)
+        assert torch.cat([part[1] for part in parts]).tolist() == labels.tolist()
+    with pytest.raises(ArgumentError, match="parts already"):
+        loader(opened(batch_size=4, shard=(0, 2)), shard=(0, 2))
