@@ -18,7 +18,12 @@ def public_arguments() -> set[str]:
     found = set(FolderOptions.__annotations__)
     for name in dirflow.__all__:
         thing = getattr(dirflow, name)
-        members = [thing, *vars(thing).values()] if inspect.isclass(thing) else [thing]
+        bases = (
+            [base for base in inspect.getmro(thing) if base.__module__.startswith("dirflow")]
+            if inspect.isclass(thing)
+            else []
+        )
+        members = [thing, *(member for base in bases for member in vars(base).values())]
         for function in filter(callable, members):
             if not (inspect.isclass(function) and issubclass(function, BaseException)):
                 found.update(inspect.signature(function).parameters)
