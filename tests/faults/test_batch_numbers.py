@@ -71,5 +71,5 @@ def test_numbers_of_batches_as_an_object() -> None:
     batches = flow().batches
     np.testing.assert_array_equal(batches.batch(np.uint8(1), np.int64(1)), batches.batch(1, 1))
     for epoch, number in ((0, 3), (-1, 0), (0, -1), (0, 10**30)):
-        with pytest.raises(BatchIndexError, match="Received: epoch"):
+        with pytest.raises(BatchIndexError, match="Received: batch"):
             batches.batch(epoch, number)
