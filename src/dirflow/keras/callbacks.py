@@ -59,6 +59,7 @@ class IteratorCheckpoint(keras.callbacks.Callback):  # type: ignore[misc]  # Ker
         self._steps = self._unsaved = self._epoch = 0  # of the optimizer; of it since the last save; the epoch
         self._in_epoch = 0  # batches trained on
         self._begun = False
+        self._left: int | None = None  # batches of an epoch that is gone on with
         self._random: Any = None  # a state of `random` that is to be restored
 
     def on_train_begin(self, logs: Any = None) -> None:
@@ -69,7 +70,7 @@ class IteratorCheckpoint(keras.callbacks.Callback):  # type: ignore[misc]  # Ker
                 f"IteratorCheckpoint goes on within whole epochs of {len(self._iterator)} batches: leave "
                 f"`steps_per_epoch` out. Received: steps_per_epoch={self.params['steps']}"
             )
-        self._begun = False
+        self._begun, self._left = False, None
         self._steps = self._count_steps()
         self._saves = self._read()
         saved = next((save for save in self._saves if save["steps"] == self._steps), None)
@@ -95,6 +96,15 @@ class IteratorCheckpoint(keras.callbacks.Callback):  # type: ignore[misc]  # Ker
         if self._random is not None and self._iterator.state_dict()["indexed"]["left"] is None:
             self._restore_random()
 
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Ends an epoch of which only the rest was to be trained on.
+
+        Keras would find that out by itself: on TensorFlow, by a step without a batch, which the optimizer counts.
+        """
+        del logs
+        if self._left is not None and batch >= self._left:
+            raise StopIteration
+
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Saves, if it is time."""
         del logs
@@ -108,7 +118,7 @@ class IteratorCheckpoint(keras.callbacks.Callback):  # type: ignore[misc]  # Ker
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Saves."""
         del logs
-        self._epoch = epoch + 1
+        self._epoch, self._left = epoch + 1, None
         self._save(consumed=None)
 
     def _save(self, consumed: int | None) -> None:
@@ -134,8 +144,9 @@ class IteratorCheckpoint(keras.callbacks.Callback):  # type: ignore[misc]  # Ker
         self._random = _unpacked(saved["random"])
         self._epoch = saved["epoch"]
         self.model._initial_epoch = self._epoch  # noqa: SLF001 - where Keras' own callback puts it
-        left = self._iterator.state_dict()["indexed"]["left"]
-        say(f"Training goes on in epoch {self._epoch + 1}{', in its middle' if left else ''}.")
+        place = self._iterator.state_dict()["indexed"]
+        self._left = len(self._iterator) - place["taken"] if place["left"] else None
+        say(f"Training goes on in epoch {self._epoch + 1}{', in its middle' if self._left else ''}.")
 
     def _count_steps(self) -> int:
         optimizer = self.model.optimizer
