@@ -53,6 +53,7 @@ assert_type(next(generator.flow_from_directory("photos", class_mode="input", com
 assert_type(next(generator.flow_from_directory("photos", (64, 64), class_mode=None, augment=False)), Array)
 assert_type(next(generator.flow_from_directory("photos", (64, 64), "rgb", None, None)), Any)
 assert_type(next(generator.flow_from_directory("photos", with_index=True)), Any)
+assert_type(next(generator.flow_from_directory("photos", remainder="mask")), Any)
 assert_type(next(generator.flow_from_directory("photos", class_mode=mode)), Any)
 assert_type(pictures[0], Array)
 assert_type(pictures.next(), Array)
@@ -69,6 +70,7 @@ assert_type(next(generator.flow(images, numbers, sample_weight=[1, 1, 2, 2])), t
 assert_type(next(generator.flow((images, numbers), numbers)), Any)
 assert_type(next(generator.flow(unknown, unknown)), Any)
 assert_type(next(generator.flow(images, numbers, with_index=True)), Any)
+assert_type(next(generator.flow(images, numbers, remainder="mask")), Any)
 generator.flow(images, save_format="jpg2")  # error
 generator.flow(images, numbers, drop_reminder=True)  # error
 
@@ -80,6 +82,7 @@ assert_type(next(generator.flow_from_dataframe(unknown, "photos", x_col="file", 
 assert_type(next(generator.flow_from_dataframe(unknown, y_col=["x", "y"], class_mode="multi_output")), Any)
 assert_type(next(generator.flow_from_dataframe(unknown, weight_col="weight")), Any)
 assert_type(next(generator.flow_from_dataframe(unknown, with_index=True)), Any)
+assert_type(next(generator.flow_from_dataframe(unknown, remainder="mask")), Any)
 
 # The classes' own names need no type of a batch, and take one.
 assert_type(next(DirectoryIterator("photos", generator, class_mode=None)), Any)

@@ -1,7 +1,7 @@
 """What dirflow adds to the arguments of the original's iterators: declared and checked here, once.
 
-The classes whose names end in `Keywords` are for type checkers alone. They have no `with_index`, which adds a part to a
-batch.
+The classes whose names end in `Keywords` are for type checkers alone. They have neither `with_index` nor `remainder`,
+which may add a part to a batch.
 """
 
 import os
@@ -37,13 +37,12 @@ class IteratorOptions(TypedDict, total=False):
 
 
 class Delivery(IteratorOptions, total=False):
-    """How images are delivered, beside that, but for `with_index`, which adds a part to a batch."""
+    """How images are delivered, beside that, but for what adds a part to a batch."""
 
     workers: int | None
     augment: bool | None
     sampling: Sampling | None
     shard: Sequence[int] | None
-    remainder: Remainder | None
 
 
 class Loading(Delivery, total=False):
@@ -72,25 +71,26 @@ class FolderLoading(Loading, total=False):
     listing: str | os.PathLike[str] | None
 
 
-class WithIndex(TypedDict, total=False):
-    """What adds the row numbers to a batch."""
+class MoreParts(TypedDict, total=False):
+    """What adds a part to a batch: the row numbers, and, under `"mask"`, weights."""
 
     with_index: bool
+    remainder: Remainder | None
 
 
-class DeliveryOptions(Delivery, WithIndex, total=False):
+class DeliveryOptions(Delivery, MoreParts, total=False):
     """All of `flow` and `NumpyArrayIterator`."""
 
 
-class LoadingOptions(Loading, WithIndex, total=False):
+class LoadingOptions(Loading, MoreParts, total=False):
     """All of `DataFrameIterator`."""
 
 
-class FrameOptions(FrameLoading, WithIndex, total=False):
+class FrameOptions(FrameLoading, MoreParts, total=False):
     """All of `flow_from_dataframe`."""
 
 
-class FolderOptions(FolderLoading, WithIndex, total=False):
+class FolderOptions(FolderLoading, MoreParts, total=False):
     """All of `flow_from_directory` and `DirectoryIterator`."""
 
 
