@@ -170,6 +170,9 @@ def test_what_is_left_out_says_what_is_read(folder: Path, tmp_path: Path, capsys
     shutil.copy(folder / "ant" / "a.jpg", tmp_path / "photos" / "ant" / "a.JPG ")
     call("directory", tmp_path / "photos")
     line = capsys.readouterr().out
+    (tmp_path / "photos" / "__MACOSX").mkdir()
+    call("directory", tmp_path / "photos")
+    assert line.partition("Read are")[2] in capsys.readouterr().out.partition("__MACOSX")[2]  # which is said first
     assert f"Left out: '{tmp_path}/photos/ant/a.JPG ' (not one of the file name extensions that are read)" in line
     assert f"Read are {EXTENSIONS}{TO_ADD}" in line
 

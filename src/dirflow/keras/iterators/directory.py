@@ -214,6 +214,6 @@ class DirectoryIterator(BatchFromFilesMixin[Batch_co]):
             first = self.ignored[0]
             more = f", and {len(self.ignored) - 1} more" if len(self.ignored) > 1 else ""
             read = ""
-            if first.reason == NO_FORMAT:
+            if any(entry.reason == NO_FORMAT for entry in self.ignored):
                 read = f" Read are {with_dots(self.white_list_formats)}; {how_to_add('DirectoryIterator')}."
             say(f"Left out: {first}{more}; see `ignored`.{read}")
