@@ -31,9 +31,9 @@ for number in (signal.SIGCHLD, signal.SIGTERM):
 
 # These train models: `test_frameworks.py` runs them on JAX, `make test-backends` on the other backends.
 collect_ignore = [] if "DIRFLOW_TEST_BACKEND" in os.environ else ["frameworks"]
-# These are about what is released: `make test-wheel` builds it first.
 # These are about PyTorch, which the default environment has not: `make test-backends BACKENDS=torch` runs them.
 collect_ignore += [] if importlib.util.find_spec("torch") else ["pytorch"]
+# These are about what is released: `make test-wheel` builds it first.
 collect_ignore += [] if "DIRFLOW_TEST_DIST" in os.environ else ["wheel"]
 
 ROOT = Path(__file__).parents[1]

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch.utils.data import IterableDataset, get_worker_info
 
+from dirflow.common.forms import BFLOAT16
 from dirflow.common.threads.workers import thread_count
 from dirflow.errors import ArgumentError, ArgumentTypeError, StateError, shown
 from dirflow.pipeline.batches import Batches
@@ -333,7 +334,7 @@ class _Convert:
             return part
         tensor = (
             torch.from_numpy(part.view(np.uint16)).view(torch.bfloat16)
-            if _is_bfloat16(part)
+            if part.dtype.name == BFLOAT16
             else torch.from_numpy(part)
         )
         if self.device is None:
@@ -341,7 +342,3 @@ class _Convert:
         if self.device.type == "cuda":
             return tensor.pin_memory().to(self.device, non_blocking=True)
         return tensor.to(self.device)
-
-
-def _is_bfloat16(array: Any) -> bool:
-    return bool(array.dtype.name == "bfloat16")

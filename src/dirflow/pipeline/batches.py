@@ -18,7 +18,7 @@ from .order.schedule import OrderCache, Schedule
 from .plan.hooks import NO_HOOKS
 from .plan.recipe import PLAIN
 from .plan.request import Request, Steps
-from .plan.shards import Part, Shard, padded, part_of
+from .plan.shards import Part, Shard, part_of, rows_of_batch
 from .run.cache.opening import open_cache
 from .run.cache.protocol import PixelCache
 from .scan.sources import Files, Source
@@ -182,17 +182,14 @@ class Batches:
 
     def _made_here(self, at: Address, rows: Rows | None = None) -> tuple[Rows, Part | None]:
         """Returns the rows of a batch that are made here, and which part of all of its rows they are; None: all."""
-        rows = self._rows_of(self.orders(self.schedule, at.pass_number), at.number) if rows is None else rows
+        if rows is None:
+            total = None if self.remainder is None else self.schedule.rows
+            rows = rows_of_batch(self.orders(self.schedule, at.pass_number), at.number, self.batch_size, total)
         if self.shard is None and self.remainder is None:
             return rows, None
         real = min(len(rows), self.schedule.rows - self.batch_size * at.number)
         part = part_of(self.shard, len(rows), real)
         return rows[part.begin : part.end], part
-
-    def _rows_of(self, order: Rows, number: int) -> Rows:
-        """Returns the rows of all of a batch, of an epoch in which they have some order."""
-        rows = order[self.batch_size * number : self.batch_size * (number + 1)]
-        return rows if self.remainder is None else padded(rows, order, self.batch_size, self.schedule.rows)
 
     def _request_of(self, at: Address, rows: Rows, part: Part | None = None) -> Request:
         return Request(at, rows, self.source.inputs(rows), self.schedule, self.steps, part)

@@ -33,7 +33,10 @@ def test_the_last_overload_takes_what_the_method_takes(name: str) -> None:
 @pytest.mark.parametrize("name", SEEN)
 def test_the_others_take_all_that_leaves_the_batch_as_it_is(name: str) -> None:
     *others, _, _ = declared(name)
-    taken = set(inspect.signature(getattr(ImageDataGenerator, name)).parameters) - {"self", *options.MoreParts.__annotations__}
+    taken = set(inspect.signature(getattr(ImageDataGenerator, name)).parameters) - {
+        "self",
+        *options.MoreParts.__annotations__,
+    }
     old = {"has_ext", "sort", "drop_duplicates"}  # which nothing shows, and `flow_from_dataframe` takes
     for other in others:
         keywords = set(vars(options)[SEEN[name]].__annotations__)

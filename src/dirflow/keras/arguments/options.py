@@ -185,10 +185,9 @@ class Options:
 
     def given(self) -> Iterator[tuple[str, Any]]:
         """Yields the attributes of an iterator that are not what its class has, by name."""
+        settled = {**vars(self), "drop_remainder": self.drops, "remainder": self.padding}
         for option in fields(self):
-            value = {"drop_remainder": self.drops, "remainder": self.padding}.get(
-                option.name, getattr(self, option.name)
-            )
+            value = settled[option.name]
             if option.name in ATTRIBUTES and value != option.default:
                 yield ATTRIBUTES[option.name], value
 

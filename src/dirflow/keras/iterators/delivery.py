@@ -16,7 +16,7 @@ from dirflow.keras.own import is_own, own
 from dirflow.keras.reading import absolute, unfitted
 from dirflow.pipeline.batches import Batches, following
 from dirflow.pipeline.deliver.loader import Loader
-from dirflow.pipeline.deliver.lookahead import Ahead
+from dirflow.pipeline.deliver.lookahead import Ahead, depth_of
 from dirflow.pipeline.deliver.tally import TALLY
 from dirflow.pipeline.deliver.ticket import Ticket
 from dirflow.pipeline.draw.batch import Advance
@@ -31,8 +31,6 @@ from dirflow.pipeline.scan.sources import Source
 
 from .ordering import KerasOrder
 from .pydataset import KerasPosition
-
-BATCHES_AHEAD = 2  # one being made while the next is begun: no processor waits at the end of a batch
 
 
 class KerasDelivery(KerasOrder):
@@ -236,8 +234,5 @@ class KerasDelivery(KerasOrder):
 
     def _batches_ahead(self, batches: Batches | None) -> int:
         """Returns how many batches may be made before they are asked for."""
-        if self.save_to_dir:
-            return 0
-        if self.prefetch is not None:
-            return self.prefetch
-        return 0 if batches is None or batches.steps.calls_user else BATCHES_AHEAD
+        calls_user = batches is None or batches.steps.calls_user
+        return depth_of(self.prefetch, saves=bool(self.save_to_dir), calls_user=calls_user)

@@ -23,7 +23,7 @@ from dirflow.pipeline.order.balance import Balance
 from dirflow.pipeline.order.keras import KerasIndexedSchedule, KerasStreamSchedule
 from dirflow.pipeline.order.schedule import DocumentedSchedule, OrderCache, Schedule
 from dirflow.pipeline.order.streams import draw_from, drawing_from
-from dirflow.pipeline.plan.shards import padded
+from dirflow.pipeline.plan.shards import rows_of_batch
 
 
 class _Here(threading.local):
@@ -57,6 +57,10 @@ class KerasOrder:
     drop_remainder: bool = False
     remainder: Padding | None = None
     _balance: Balance | None = None
+    # What a copy of the iterator has a copy of.
+    _of_one_copy: tuple[str, ...] = tuple(
+        f"_KerasOrder__{name}" for name in ("stream", "indexed", "assigned", "draws_order")
+    )
 
     def _begin_order(self) -> None:
         # The names are mangled, since sub-classes of users have attributes of their own.
@@ -285,9 +289,8 @@ class KerasOrder:
         return self._rows_in(self._order_cache(schedule, at.pass_number) if assigned is None else assigned, at)
 
     def _rows_in(self, order: Any, at: Address) -> Rows:
-        begin = self.batch_size * at.number
-        rows = np.array(order[begin : begin + self.batch_size])  # a copy: a user may edit it
-        return rows if self.remainder is None else padded(rows, order, self.batch_size, self.n)
+        total = None if self.remainder is None else self.n
+        return np.array(rows_of_batch(order, at.number, self.batch_size, total))  # a copy: a user may edit it
 
     def _cursors(self) -> tuple[Cursor, Cursor, int]:
         """Returns where `next` and `[i]` are, as they are at one moment, and the batches delivered so far."""
@@ -353,7 +356,7 @@ class KerasOrder:
 
     def __getstate__(self) -> dict[str, Any]:
         state = {name: value for name, value in self.__dict__.items() if name not in OF_THIS_PROCESS}
-        for name in OF_ONE_COPY:
+        for name in self._of_one_copy:
             if name in state:
                 state[name] = copy(state[name])
         return state
@@ -391,4 +394,3 @@ class RowsInOrder:
 
 
 OF_THIS_PROCESS = frozenset({"lock", "_KerasOrder__turn", "_KerasOrder__here", "_KerasOrder__index_generator"})
-OF_ONE_COPY = ("_KerasOrder__stream", "_KerasOrder__indexed", "_KerasOrder__assigned", "_KerasOrder__draws_order")

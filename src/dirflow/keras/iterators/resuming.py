@@ -1,37 +1,41 @@
 """Where an iterator is, as plain data: taken after any batch, and gone on from in any process."""
 
-import weakref
-from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from dirflow.arguments.checked import checked
+from dirflow.common.lazy import lazy
 from dirflow.errors import StateError
 from dirflow.keras.own import own
 from dirflow.pipeline.deliver.cursor import Cursor, cursor_at
-from dirflow.pipeline.deliver.epoch import Epoch
-from dirflow.pipeline.deliver.state.audit import Audit, audit_of
-from dirflow.pipeline.deliver.state.fingerprints import Fingerprints
-from dirflow.pipeline.deliver.state.identity import Identity, identity_of, identity_without_images
-from dirflow.pipeline.deliver.state.saved import State, read_state
+from dirflow.pipeline.deliver.epoch import Epoch, Loops
 from dirflow.pipeline.deliver.ticket import Ticket
 
 from .delivery import KerasDelivery
 from .pydataset import InFit, KerasDataset, KerasPosition
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a state's modules, and the hashes that they need, take milliseconds: imported when it is asked for
+    from dirflow.pipeline.deliver.state.audit import Audit
+    from dirflow.pipeline.deliver.state.fingerprints import Fingerprints
+    from dirflow.pipeline.deliver.state.identity import Identity
+    from dirflow.pipeline.deliver.state.saved import State
     from dirflow.pipeline.order.address import Protocol
 
 
 class KerasState(KerasDelivery, KerasDataset):
     """The part of an iterator that says where it is, and goes elsewhere."""
 
-    __epoch: "weakref.ref[Epoch[Any]] | None" = None  # the loop over an epoch that was begun last
+    _of_one_copy = (*KerasDelivery._of_one_copy, "_KerasState__in_fit", "_KerasState__loops")  # noqa: SLF001 - extended
 
     def _begin_state(self) -> None:
-        self._fingerprints = Fingerprints()
         self.__last: Protocol = "stream"  # whose batch was delivered last
         self.__in_fit = InFit()
-        self.__continues = False  # the next loop over an epoch goes on with the one that has begun
+        self.__loops = Loops()
+
+    @lazy
+    def _fingerprints(self) -> "Fingerprints":
+        from dirflow.pipeline.deliver.state.fingerprints import Fingerprints  # noqa: PLC0415 - see above
+
+        return Fingerprints()
 
     @checked
     def state_dict(self, *, consumed: int | None = None) -> dict[str, Any]:
@@ -66,7 +70,7 @@ class KerasState(KerasDelivery, KerasDataset):
         Raises:
             StateError: it is no state, or files, options or the version of dirflow are others; says which.
         """
-        loaded = read_state(state, self._identity(), self._batch_count())
+        loaded = self._read_state(state)
         indexed, left = loaded.indexed, loaded.left
         if left is not None and not left:  # the epoch was over, but for Keras' word
             indexed, left = Cursor("indexed", indexed.passes_begun + 1, indexed.pass_number + 1), None
@@ -74,7 +78,7 @@ class KerasState(KerasDelivery, KerasDataset):
         self._go_on_from(loaded.stream, indexed, loaded.total_batches_seen)
         begun = indexed.passes_begun > 0 and (left is not None or not indexed.taken)
         self.__in_fit = InFit(left, self._cursors() if begun else None)
-        self.__epoch, self.__continues = None, bool(loaded.stream.next_number) or loaded.epoch_open
+        self.__loops.moved(continues=loaded.continues)
 
     @checked
     def seek(self, epoch: int, batch: int = 0) -> None:
@@ -96,10 +100,10 @@ class KerasState(KerasDelivery, KerasDataset):
         self._go_on_from(stream, indexed, epoch * batches + batch)
         left = tuple(range(batch, batches)) if batch else None
         self.__in_fit = InFit(left, self._cursors() if indexed.passes_begun else None)
-        self.__epoch, self.__continues = None, batch > 0
+        self.__loops.moved(continues=batch > 0)
 
     @checked
-    def audit(self, state: dict[str, Any] | None = None) -> Audit:
+    def audit(self, state: dict[str, Any] | None = None) -> "Audit":
         """Returns which samples have been delivered so far, and which are still to come in this epoch.
 
         Args:
@@ -108,7 +112,9 @@ class KerasState(KerasDelivery, KerasDataset):
         Raises:
             StateError: as `state_dict` and `load_state_dict`.
         """
-        at = self._state() if state is None else read_state(state, self._identity(), self._batch_count())
+        from dirflow.pipeline.deliver.state.audit import audit_of  # noqa: PLC0415 - see above
+
+        at = self._state() if state is None else self._read_state(state)
         schedule = self._read_schedule(at.protocol)
         batches = self._read_batches(schedule)
         source = None if batches is None else batches.source
@@ -117,7 +123,7 @@ class KerasState(KerasDelivery, KerasDataset):
     @own
     def reset(self) -> None:
         """Leaves the rest of the pass out: the next batch is the first of a new one."""
-        self.__continues = False
+        self.__loops.continues = False
         super().reset()
 
     @own
@@ -144,18 +150,16 @@ class KerasState(KerasDelivery, KerasDataset):
         left = self.__in_fit.left_of_epoch
         return len(self) if left is None else left  # type: ignore[arg-type]  # every iterator has a length
 
-    def _begin_epoch(self, epoch: Epoch) -> int:
+    def _begin_epoch(self, epoch: Epoch[Any]) -> int:
         """Begins a loop over an epoch, and returns how many batches it will have."""
-        self.__epoch = weakref.ref(epoch)
         batches = self._batch_count()
-        if not self.__continues:
+        left = self.__loops.begin(epoch, self._cursors()[0].next_number, batches)
+        if left is None:
             self.reset()
-            return batches
-        self.__continues = False
-        return batches - (self._cursors()[0].next_number or batches)
+        return batches if left is None else left
 
     def _take_next(self) -> Ticket:
-        self.__last, self.__continues = "stream", False
+        self.__last, self.__loops.continues = "stream", False
         return super()._take_next()
 
     def _asked_for(self, number: int, position: KerasPosition | None) -> tuple[int, KerasPosition | None]:
@@ -163,7 +167,14 @@ class KerasState(KerasDelivery, KerasDataset):
         self.__last = "indexed"
         return self.__in_fit.asks(number, position)
 
-    def _state(self, consumed: int | None = None) -> State:
+    def _read_state(self, state: Any) -> "State":
+        from dirflow.pipeline.deliver.state.saved import read_state  # noqa: PLC0415 - see above
+
+        return read_state(state, self._identity(), self._batch_count())
+
+    def _state(self, consumed: int | None = None) -> "State":
+        from dirflow.pipeline.deliver.state.saved import State  # noqa: PLC0415 - see above
+
         user = self._set_by_user()
         if user is not None:
             raise StateError(
@@ -173,19 +184,17 @@ class KerasState(KerasDelivery, KerasDataset):
         stream, indexed, total = self._cursors()
         back = self.__in_fit.asked_in_advance(consumed)
         indexed.taken, total = indexed.taken - back, total - back
-        loop = None if self.__epoch is None else self.__epoch()
-        is_open = stream.next_number == 0 and (self.__continues or (loop is not None and loop.is_open))
+        is_open = self.__loops.is_open(stream.next_number)
         return State(stream, indexed, self.__last, total, is_open, self.__in_fit.left(back), self._identity())
 
-    def _identity(self) -> Identity:
+    def _identity(self) -> "Identity":
+        from dirflow.pipeline.deliver.state.identity import (  # noqa: PLC0415 - see above
+            identity_of,
+            identity_without_images,
+        )
+
         schedule = self._read_schedule("stream")
         batches = self._read_batches(schedule)
         if batches is None:
             return identity_without_images(schedule, self.compat, self.batch_size, drop_remainder=self.drop_remainder)
         return identity_of(batches, self._fingerprints)
-
-    def __getstate__(self) -> dict[str, Any]:
-        state = super().__getstate__()
-        state.pop("_KerasState__epoch", None)
-        state["_KerasState__in_fit"] = copy(self.__in_fit)
-        return state

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from collections.abc import Iterator as AbstractIterator
 from types import GeneratorType
@@ -53,6 +54,38 @@ class Epoch(AbstractIterator[Batch_co]):
     def is_open(self) -> bool:
         """Whether it has begun, and whoever loops over it has not been told that it is over."""
         return self._left is not None and not self._ended
+
+
+class Loops:
+    """What a consumer knows of its loops over epochs: the last one, and whether the next goes on with its epoch."""
+
+    def __init__(self) -> None:
+        self.continues = False
+        self._last: weakref.ref[Epoch[Any]] | None = None
+
+    def moved(self, *, continues: bool) -> None:
+        """Notes that the consumer has gone elsewhere: in the middle, or to the end, of an epoch if it continues."""
+        self._last, self.continues = None, continues
+
+    def begin(self, loop: Epoch[Any], next_number: int, batches: int) -> int | None:
+        """Notes a loop that begins, and returns how many batches are left to it; None: it has a whole epoch.
+
+        Args:
+            loop: which.
+            next_number: of the batch that comes next; 0: a pass begins.
+            batches: that an epoch has.
+        """
+        self._last = weakref.ref(loop)
+        continues, self.continues = self.continues, False
+        return batches - (next_number or batches) if continues else None
+
+    def is_open(self, next_number: int) -> bool:
+        """Returns whether a loop was given the last batch of its epoch, and does not know that yet."""
+        loop = None if self._last is None else self._last()
+        return next_number == 0 and (self.continues or (loop is not None and loop.is_open))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"continues": self.continues, "_last": None}  # the loop stays behind
 
 
 class _Asked(threading.local):

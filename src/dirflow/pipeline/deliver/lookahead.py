@@ -22,6 +22,22 @@ Make = Callable[[Request], Any]
 RequestAt = Callable[[Address], Request | None]
 
 
+BATCHES_AHEAD = 2  # one being made while the next is begun: no processor waits at the end of a batch
+
+
+def depth_of(prefetch: int | None, *, saves: bool, calls_user: bool) -> int:
+    """Returns how many batches may be made before they are asked for.
+
+    Args:
+        prefetch: as it was asked for; None: two, but none where functions of the user's would be called.
+        saves: whether pictures would be saved: then none are made ahead.
+        calls_user: whether such functions would be called.
+    """
+    if saves:
+        return 0
+    return prefetch if prefetch is not None else 0 if calls_user else BATCHES_AHEAD
+
+
 @dataclass(frozen=True)
 class Ahead:
     """Which batches are made ahead.

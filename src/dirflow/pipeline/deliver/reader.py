@@ -1,28 +1,25 @@
 """`Batches` read epoch by epoch, by one consumer: what the modules for frameworks stand on."""
 
 import threading
-import weakref
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 from dirflow.errors import StateError
 from dirflow.pipeline.batches import Batches, following
 from dirflow.pipeline.finish.made import Means
 from dirflow.pipeline.order.address import Address
-from dirflow.pipeline.plan.request import Request
 from dirflow.pipeline.run.cache.opening import CacheArgument
 
 from .cursor import Cursor, cursor_at
-from .epoch import Epoch
+from .epoch import Epoch, Loops
 from .failures import Failure
 from .loader import Loader
-from .lookahead import Ahead
+from .lookahead import Ahead, depth_of
 from .state.audit import Audit, audit_of
 from .state.fingerprints import Fingerprints
 from .state.identity import identity_of
 from .state.saved import State, read_state
-
-BATCHES_AHEAD = 2
 
 
 class Reader:
@@ -46,8 +43,7 @@ class Reader:
         self._loader = Loader()
         self._cursor = Cursor("stream")
         self._total = 0
-        self._loop: weakref.ref[Epoch[Any]] | None = None
-        self._continues = False  # the next loop goes on with the epoch that has begun
+        self._loops = Loops()
         self._fingerprints = Fingerprints()
         self._lock = threading.Lock()
 
@@ -81,8 +77,8 @@ class Reader:
         """
         loaded = self._read(state)
         with self._lock:
-            self._cursor, self._total, self._loop = loaded.stream, loaded.total_batches_seen, None
-            self._continues = bool(loaded.stream.next_number) or loaded.epoch_open
+            self._cursor, self._total = loaded.stream, loaded.total_batches_seen
+            self._loops.moved(continues=loaded.continues)
 
     def seek(self, epoch: int, batch: int = 0) -> None:
         """Makes any batch the next one.
@@ -92,22 +88,23 @@ class Reader:
         """
         cursor = cursor_at(self.batches.schedule, len(self), epoch, batch)
         with self._lock:
-            self._cursor, self._total, self._loop = cursor, epoch * len(self) + batch, None
-            self._continues = batch > 0
+            self._cursor, self._total = cursor, epoch * len(self) + batch
+            self._loops.moved(continues=batch > 0)
 
     def end(self, epoch: int) -> None:
         """Goes to the end of an epoch: all of its batches were delivered, and the next loop, its rest, has none."""
         at = self.batches.at(epoch, len(self) - 1)
         with self._lock:
             self._cursor = Cursor("stream", epoch + 1, at.pass_number, at.number)
-            self._total, self._loop, self._continues = (epoch + 1) * len(self), None, True
+            self._total = (epoch + 1) * len(self)
+            self._loops.moved(continues=True)
 
     @property
     def place(self) -> tuple[int, int]:
         """Epoch and number of the batch with which the next loop begins; the length of an epoch: it has none."""
         with self._lock:
             begun, number = self._cursor.passes_begun, self._cursor.next_number
-            return (begun - 1, number or len(self)) if self._continues else (begun, 0)
+            return (begun - 1, number or len(self)) if self._loops.continues else (begun, 0)
 
     def means(self, workers: int | None) -> Means:
         """Returns what batches are made with, in so many threads."""
@@ -125,12 +122,10 @@ class Reader:
 
     def _begin(self, loop: Epoch) -> int:
         with self._lock:
-            self._loop = weakref.ref(loop)
-            if self._continues:
-                self._continues = False
-                return len(self) - (self._cursor.next_number or len(self))
-            self._cursor.go_to(0)
-            return len(self)
+            left = self._loops.begin(loop, self._cursor.next_number, len(self))
+            if left is None:
+                self._cursor.go_to(0)
+            return len(self) if left is None else left
 
     def _next(self) -> Any:
         batches = self.batches
@@ -145,23 +140,16 @@ class Reader:
 
     def _ahead(self, at: Address, means: Means) -> Ahead | None:
         steps = self.batches.steps
-        depth = self._prefetch
-        if depth is None:
-            depth = 0 if steps.calls_user else BATCHES_AHEAD
-        if not depth or steps.save_to is not None:
+        depth = depth_of(self._prefetch, saves=steps.save_to is not None, calls_user=steps.calls_user)
+        if not depth:
             return None
         coming = following(at, min(depth, len(self)), self.batches.schedule, len(self))
-
-        def request_at(address: Address) -> Request:
-            return self.batches.request(address)
-
-        return Ahead(coming, request_at, at.number == 0, 1 if means.workers == 1 else min(depth, 2))
+        return Ahead(coming, self.batches.request, at.number == 0, 1 if means.workers == 1 else min(depth, 2))
 
     def _state(self) -> State:
         with self._lock:
-            cursor, total = Cursor(**vars(self._cursor)), self._total
-            loop = None if self._loop is None else self._loop()
-        is_open = cursor.next_number == 0 and (self._continues or (loop is not None and loop.is_open))
+            cursor, total = copy(self._cursor), self._total
+            is_open = self._loops.is_open(cursor.next_number)
         identity = identity_of(self.batches, self._fingerprints)
         return State(cursor, Cursor("indexed"), "stream", total, is_open, None, identity)
 
@@ -175,7 +163,7 @@ class Reader:
         return loaded
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), "_loop": None, "_lock": None}
+        return {**vars(self), "_lock": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

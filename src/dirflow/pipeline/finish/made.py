@@ -75,6 +75,7 @@ def make(request: Request, means: Means, streams: Streams | None = None) -> Made
     steps, streams = request.steps, streams or request.streams()
     if steps is None or request.inputs is None:
         raise TypeError("a request without inputs is made by a method of the user's")
+    mask = None if request.part is None else request.part.mask()
     workers = thread_count(means.workers)
     with drawing_from(streams):
         plan = plan_of(request, steps, streams)
@@ -91,12 +92,12 @@ def make(request: Request, means: Means, streams: Streams | None = None) -> Made
             x = finish(plan, batch, saved)
         if steps.save_to is not None:
             left_out = set(failures)
-            if request.part is not None:  # padding is saved where it is no padding
-                left_out.update(np.flatnonzero(request.part.mask() == 0).tolist())
+            if mask is not None:  # padding is saved where it is no padding
+                left_out.update(np.flatnonzero(mask == 0).tolist())
             data_format, random = plan.target.data_format, streams.geometric
             before = 0 if request.part is None else request.part.begin
             save_batch(steps.save_to, request.rows, x, saved, random, data_format, steps.compat, left_out, before)
-    return Made(request.rows, x, failures, None if request.part is None else request.part.mask())
+    return Made(request.rows, x, failures, mask)
 
 
 def readable(made: Made, parts: Array) -> Array:

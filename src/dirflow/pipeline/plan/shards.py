@@ -1,12 +1,11 @@
 """The part of a batch that one rank makes, once its parameters are drawn for all of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from dirflow.common.arrays import Array, Rows
+from dirflow.common.arrays import Array
 from dirflow.errors import ArgumentError
 
 
@@ -66,12 +65,22 @@ class Part(NamedTuple):
         return (np.arange(self.begin, self.end) < self.real).astype(np.float32)
 
 
-def padded(rows: Rows, order: Sequence[int] | Rows, batch_size: int, total: int) -> Rows:
-    """Returns the rows of a batch, filled up with the first rows of the order; as often as it takes.
+def rows_of_batch(order: Any, number: int, batch_size: int, total: int | None) -> Any:
+    """Returns the rows of a batch, of an epoch in which they have some order.
+
+    Args:
+        order: row numbers: an array, or what a user has put in its place.
+        number: of the batch.
+        batch_size: rows a batch.
+        total: rows of the epoch, where a last batch of fewer is filled up with the first rows of the order, as often
+            as it takes; None: it stays short.
 
     Raises:
-        ArgumentError: it is an order of the user's that has not the `total` rows of an epoch.
+        ArgumentError: the last batch is to be filled up, and it is an order of the user's that has not `total` rows.
     """
+    rows = order[batch_size * number : batch_size * (number + 1)]
+    if total is None:
+        return rows
     if len(order) != total:
         raise ArgumentError(
             f"an order of rows (`index_array`) must have {total}, as many as an epoch has, where `remainder` fills the "

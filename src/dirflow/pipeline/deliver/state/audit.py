@@ -8,6 +8,7 @@ import numpy as np
 from dirflow.common.arrays import Rows
 from dirflow.errors import StateError
 from dirflow.pipeline.order.schedule import OrderCache, Schedule
+from dirflow.pipeline.plan.shards import rows_of_batch
 from dirflow.pipeline.scan.sources import Files, Source
 
 from .saved import State
@@ -72,7 +73,7 @@ def audit_of(
     order = orders(schedule, cursor.pass_number)
 
     def rows_of(some: Iterable[int]) -> Rows:
-        parts = [order[batch_size * number : batch_size * (number + 1)] for number in some]
+        parts = [rows_of_batch(order, number, batch_size, None) for number in some]
         return np.concatenate(parts) if parts else order[:0]
 
     rows = rows_of(numbers)

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from .identity import Identity
 
 FORMAT = 1
 MOST = 2**62  # of any counter
-COUNTERS = ("passes_begun", "pass_number", "delivered", "next_number", "taken")
+COUNTERS = tuple(field.name for field in fields(Cursor) if field.name != "protocol")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ class State:
     epoch_open: bool
     left: tuple[int, ...] | None
     identity: Identity
+
+    @property
+    def continues(self) -> bool:
+        """Whether the next loop over an epoch goes on with the one that has begun."""
+        return self.stream.next_number > 0 or self.epoch_open
 
     def as_dict(self) -> dict[str, Any]:
         """Returns the state as JSON has it."""
@@ -92,7 +97,7 @@ def read_state(state: Any, identity: Identity, batches: int) -> State:
 
 
 def _counters(cursor: Cursor) -> dict[str, int]:
-    return {name: value for name, value in asdict(cursor).items() if name in COUNTERS}
+    return {name: getattr(cursor, name) for name in COUNTERS}
 
 
 def _cursor(protocol: Protocol, counters: Mapping[str, Any], batches: int) -> Cursor:
